@@ -1,0 +1,172 @@
+// What happened: one model for all services, so that the same thing looks the same wherever it came from.
+// Pure data. An empty text or nullopt means that the sender did not tell; nothing is invented. Texts are
+// whole UTF-8 but otherwise as they came: making them safe for Discord is room message's business.
+//
+// Names of events and actions are CONTRACT.md's: name "pr", action "merged", together "pr.merged".
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/clock.hpp"
+#include "base/ids.hpp"
+#include "event/service.hpp"
+
+namespace hookline::event {
+
+struct Actor {
+    std::string login;  // "ghost" where the account is gone
+    std::string url;
+    std::string avatar_url;
+    bool is_bot = false;
+};
+
+struct Repository {
+    std::int64_t id = 0;    // the service's own; survives renames; 0 where there is none
+    std::string full_name;  // "owner/name"
+    std::string url;
+    std::string default_branch;
+    bool is_private = false;
+};
+
+struct Commit {
+    std::string id;  // whole; shown short
+    std::string message;
+    std::string url;
+    std::string author;       // login where known, else the name
+    bool is_distinct = true;  // false: known in the repository before this push
+    std::vector<std::string> added, removed, modified;
+};
+
+struct Push {
+    enum class Kind { commits, forced, created, deleted };
+    enum class Ref { branch, tag };
+    Kind kind = Kind::commits;
+    Ref ref = Ref::branch;
+    std::string name;  // of the branch or tag, without refs/…/
+    std::string before, after;
+    std::string compare_url;
+    std::int64_t commit_count = 0;  // all, also those the payload leaves out
+    bool count_is_at_least = false;
+    std::vector<Commit> commits;  // oldest first
+    std::optional<Commit> head;
+    bool is_merge_queue = false;
+};
+
+struct PullRequest {
+    std::int64_t number = 0;
+    std::string title, url, body;
+    std::string author;
+    bool is_draft = false, is_merged = false, is_open = true;
+    std::string merged_by;
+    std::string head, base;          // branches
+    std::string head_sha;
+    std::string head_repository;     // empty where the fork is gone
+    std::optional<std::int64_t> additions, deletions, changed_files, commits;
+    std::vector<std::string> labels, reviewers, assignees;
+    std::string milestone;
+};
+
+struct Review {
+    enum class State { approved, changes_requested, commented, dismissed };
+    State state = State::commented;
+    std::int64_t id = 0;
+    std::string author, body, url, commit_id;
+};
+
+struct Comment {
+    std::int64_t id = 0;
+    std::string author, body, url;
+    std::string path;  // of a comment on code
+    std::optional<std::int64_t> line;
+    std::string commit_id;
+};
+
+struct Issue {
+    std::int64_t number = 0;
+    std::string title, url, body, author;
+    bool is_open = true;
+    std::string state_reason;  // completed, not_planned, duplicate, reopened
+    std::vector<std::string> labels, assignees;
+    std::string milestone;
+    std::string moved_to;      // URL of the new issue after a transfer
+    bool is_confidential = false;
+};
+
+struct Release {
+    std::string tag, name, url, body, author, target;
+    bool is_draft = false, is_prerelease = false;
+    struct Asset {
+        std::string name, url;
+        std::int64_t size = 0;
+    };
+    std::vector<Asset> assets;
+};
+
+/// How a run, job, check or pipeline stands.
+enum class Conclusion {
+    none,  // not over yet
+    success,
+    failure,
+    cancelled,
+    skipped,
+    timed_out,
+    action_required,
+    neutral,
+    stale,
+    startup_failure
+};
+
+/// A workflow run or pipeline: CI of every service.
+struct Run {
+    std::int64_t id = 0;
+    std::int64_t number = 0;
+    std::int64_t attempt = 1;
+    std::string name;   // of the workflow or pipeline
+    std::string title;  // what it runs for: a commit's subject
+    std::string status;  // in the service's words: queued, in_progress, completed
+    Conclusion conclusion = Conclusion::none;
+    std::string branch, commit, url, triggered_by, trigger;  // trigger: push, schedule, …
+    std::optional<std::chrono::seconds> duration;
+    std::vector<std::int64_t> pull_requests;
+};
+
+/// What concerns a named thing that needs no struct of its own yet: a branch created, a star, a member.
+struct Subject {
+    std::string kind;  // "branch", "fork", "label"
+    std::string name;
+    std::string url;
+    std::string detail;  // one sentence's worth of what changed
+};
+
+struct Event {
+    EventId id;
+    Service service = Service::github;
+    std::string name;           // "pr"; empty: nothing that Hookline knows
+    std::string action;         // "merged"
+    std::string provider_name;  // "pull_request": what the service calls it
+    std::string provider_action;  // "closed"
+    std::optional<Repository> repo;
+    std::string branch;  // CONTRACT.md, section 4: pushed to, created, deleted or run on; a request's base
+    std::optional<Actor> actor;
+    std::string title, message, url, commit;
+    TimePoint time;  // when it happened, where the payload tells; else when it was received
+    bool is_bot = false;
+    bool is_test = false;
+
+    std::optional<Push> push;
+    std::optional<PullRequest> pr;
+    std::optional<Review> review;
+    std::optional<Comment> comment;
+    std::optional<Issue> issue;
+    std::optional<Release> release;
+    std::optional<Run> workflow;
+    std::optional<Subject> subject;
+
+    /// "pr.merged"; "push" where there is no action.
+    [[nodiscard]] std::string full_name() const { return action.empty() ? name : name + "." + action; }
+};
+
+}  // namespace hookline::event
