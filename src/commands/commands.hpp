@@ -1,0 +1,50 @@
+// The command language: `!hook github on …` in Discord, `hookline hook github on …` on a command line and
+// POST /api/v1/commands are the same words and get the same reply.
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/ids.hpp"
+#include "base/result.hpp"
+#include "base/task.hpp"
+#include "message/message.hpp"
+
+namespace hookline::commands {
+
+/// Who says it, and where.
+struct Caller {
+    enum class Kind { member, administrator };  // administrator: holds the admin token
+    Kind kind = Kind::administrator;
+    Snowflake user;
+    Snowflake guild;
+    Snowflake channel;    // 0 on the command line
+    bool may_manage = false;  // Manage Webhooks in `channel`, or an allowed role
+    /// May the member manage that other channel (same guild)? For --channel and copy. Not set on the CLI.
+    std::function<bool(Snowflake channel)> may_manage_channel;
+};
+
+struct Reply {
+    enum class Kind { fine, refused };  // refused: the words or the right to say them were wrong
+    Kind kind = Kind::fine;
+    message::Message message;  // for everyone in the channel; holds no secret
+    /// For the caller's eyes only: by direct message, ephemeral, or on the administrator's terminal.
+    std::optional<message::Message> only_you;
+    /// What the public message becomes where the private one could not be delivered.
+    std::optional<message::Message> if_undeliverable;
+    HookId setup_of;  // the reply is this hook's setup reply: it will be edited to say "connected"
+};
+
+/// What was said, without the prefix: "github on --events push,pr". At most 8,000 code points.
+class Commands {
+public:
+    virtual ~Commands() = default;
+    virtual Task<Reply> run(std::string words, Caller caller) = 0;
+    /// Every word that may come next, for autocompletion and "did you mean".
+    [[nodiscard]] virtual std::vector<std::string> words() const = 0;
+};
+
+}  // namespace hookline::commands

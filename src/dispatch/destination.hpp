@@ -1,0 +1,44 @@
+// Where messages go: Discord through the bot, Discord through a channel webhook, the terminal.
+#pragma once
+
+#include "base/task.hpp"
+#include "dispatch/outbox.hpp"
+
+namespace hookline::dispatch {
+
+/// What came back from one attempt.
+struct Answer {
+    enum class Kind {
+        ok,
+        rate_limited,     // 429; retry_after says for how long
+        refused_content,  // 400: this body will never be taken
+        gone,             // the message to edit or delete is not there any more, or too old
+        held,             // 401, 403, 404: nothing will be taken here until something changes
+        failed,           // 5xx, reset, timeout: see may_have_arrived
+    };
+    Kind kind = Kind::failed;
+    Snowflake channel, message;  // of ok
+    Milliseconds retry_after{0};
+    HoldReason hold = HoldReason::none;
+    bool may_have_arrived = false;  // bytes left, no answer came: perhaps it is there
+    std::string detail;             // for people: "403 Missing Permissions (50013)"
+};
+
+/// True where an earlier attempt is already visible at the destination.
+enum class Found { yes, no, unknown };
+struct Sighting {
+    Found found = Found::unknown;
+    Snowflake channel, message;
+};
+
+class Destination {
+public:
+    virtual ~Destination() = default;
+    /// Carries out `entry` once. Never throws for what the network does. Keeps the rate limits itself: it waits
+    /// as long as they ask before it sends.
+    virtual Task<Answer> post(DestinationInfo destination, Entry entry) = 0;
+    /// Looks for the message of a create whose answer was lost, in the destination's recent history.
+    virtual Task<Sighting> find(DestinationInfo destination, Entry entry) = 0;
+};
+
+}  // namespace hookline::dispatch

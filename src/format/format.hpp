@@ -1,0 +1,31 @@
+// An event as a message: one layout per kind of event, the same for every service.
+#pragma once
+
+#include "base/result.hpp"
+#include "event/event.hpp"
+#include "message/message.hpp"
+
+namespace hookline::format {
+
+/// What the payload did not tell and the code host was asked for (room forge); every part may be missing.
+struct Enrichment {
+    struct File {
+        std::string name;
+        std::int64_t additions = 0, deletions = 0;
+    };
+    std::vector<File> files;  // of a push
+    bool files_are_partial = false;
+    [[nodiscard]] bool empty() const { return files.empty(); }
+};
+
+/// The message for `event`, within Discord's limits, every text of the payload made safe. The embed's timestamp
+/// is the event's time; the caller may move it. Never fails: where a layout throws, see plain_message.
+[[nodiscard]] message::Message to_message(const event::Event& event, const Enrichment& enrichment = {});
+
+/// One line with its link: what is sent when a layout failed or Discord refused the embed.
+[[nodiscard]] message::Message plain_message(const event::Event& event);
+
+/// `message` marked as a test, with a line on what the filters would have done.
+[[nodiscard]] message::Message mark_as_test(message::Message message, std::string_view verdict);
+
+}  // namespace hookline::format

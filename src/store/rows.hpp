@@ -1,0 +1,128 @@
+// What the store keeps, as values. Secrets are open here and sealed on disk.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "base/clock.hpp"
+#include "base/ids.hpp"
+#include "base/secret.hpp"
+#include "dispatch/outbox.hpp"
+#include "event/service.hpp"
+#include "message/message.hpp"
+
+namespace hookline::store {
+
+/// A URL with a secret at which one service delivers.
+struct Endpoint {
+    EndpointId id;
+    event::Service service = event::Service::github;
+    HookId made_with;  // names it in its URL: /webhook/github/hook_001
+    Secret secret;
+    Secret previous_secret;  // valid until previous_until; empty: none
+    std::optional<TimePoint> previous_until;
+    TimePoint created_at;
+    std::optional<TimePoint> connected_at;  // first ping or delivery
+    std::optional<TimePoint> deleted_at;    // with its last hook; undo within 24 h
+};
+
+/// A channel's subscription to an endpoint.
+struct Hook {
+    HookId id;
+    EndpointId endpoint;
+    event::Service service = event::Service::github;
+    DestinationId destination;
+    std::string guild;  // of the channel it was made in; "" on the command line
+    Snowflake command_channel;  // the channel whose commands concern it; 0 on the command line
+    Snowflake user;             // who made it
+    std::string url;            // custom hooks
+    std::vector<std::string> events;  // as given; empty: what is announced by default
+    std::vector<std::string> repos;   // globs, "!" excludes; empty: all
+    bool is_enabled = true;  // off by `!hook github off`
+    bool is_paused = false;
+    MessageId setup_reply;  // edited to say "connected"
+    TimePoint created_at;
+    std::optional<TimePoint> deleted_at;
+};
+
+/// The event row: a delivery with what became of it.
+struct StoredEvent {
+    EventId id;
+    EndpointId endpoint;
+    HookId made_with;
+    event::Service service = event::Service::github;
+    std::string event_type;
+    std::string delivery_id;
+    std::string payload;
+    TimePoint received_at;
+    bool is_processed = false;
+    bool is_test = false;
+};
+
+enum class OutcomeKind { sent, folded, filtered, muted, not_announced, hook_off, parked, not_understood };
+[[nodiscard]] std::string_view name_of(OutcomeKind kind);
+[[nodiscard]] std::optional<OutcomeKind> parse_outcome_kind(std::string_view name);
+
+/// What became of an event for one hook: exactly one each.
+struct Outcome {
+    EventId event;
+    HookId hook;
+    OutcomeKind kind = OutcomeKind::sent;
+    std::string reason;  // for people: "events of this hook are push, pr"
+    RuleId rule;
+    MessageId message;
+    TimePoint at;
+};
+
+enum class MessageState { waiting, sent, parked, deleted };
+[[nodiscard]] std::string_view name_of(MessageState state);
+[[nodiscard]] std::optional<MessageState> parse_message_state(std::string_view name);
+
+/// A message as a reader of the channel knows it, however often it is edited.
+struct StoredMessage {
+    MessageId id;
+    DestinationId destination;
+    HookId hook;            // 0: a reply
+    EventId event;          // that made it; 0: a reply
+    std::string card_key, thread_key;
+    Snowflake discord_channel, discord_message;
+    std::int64_t revision = 0;
+    MessageState state = MessageState::waiting;
+    std::string error;
+    TimePoint created_at;
+    std::optional<TimePoint> sent_at;
+};
+
+struct Act {
+    TimePoint at;
+    std::string who;   // "member 123", "administrator"
+    std::string guild;
+    std::string what;  // "github on --events push"
+    HookId hook;
+};
+
+// ---- What the core writes: a list of these is one transaction. Ids come from Store::next_*_id(). ----
+
+struct PutEndpoint { Endpoint endpoint; };          // insert or replace
+struct PutHook { Hook hook; };
+struct PutDestination { dispatch::DestinationInfo destination; };
+struct PutOutcome { Outcome outcome; };             // ignored where that pair has one
+struct MarkProcessed { EventId event; };
+struct PutMessage { StoredMessage message; };       // insert
+/// A create, delete, direct_message or create_thread entry for a message.
+struct Enqueue { dispatch::Entry entry; };
+/// New content for a message: changes the create that waits untried, else replaces the edit that waits, else
+/// becomes an edit. Makes `not_before` now. The revision grows.
+struct Revise { MessageId message; message::Message body; OutboxId entry_id; TimePoint now; };
+struct PutAct { Act act; };
+struct PutMeta { std::string key, value; };         // small facts: gateway session, installation id
+/// Puts an event back to be processed once more for one hook (!hook replay).
+struct ForgetOutcome { EventId event; HookId hook; };
+
+using Change = std::variant<PutEndpoint, PutHook, PutDestination, PutOutcome, MarkProcessed, PutMessage, Enqueue,
+                            Revise, PutAct, PutMeta, ForgetOutcome>;
+using Changes = std::vector<Change>;
+
+}  // namespace hookline::store
