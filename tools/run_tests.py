@@ -1,0 +1,99 @@
+#!/usr/bin/env python3
+"""Runs every unit test program of a build folder, then the end-to-end tests; ends with one line of counts.
+
+Usage: run_tests.py BUILD_FOLDER [--all]. What cannot run here is counted as skipped, never as passed.
+"""
+import json
+import os
+import pathlib
+import re
+import subprocess
+import sys
+import tempfile
+
+UNIT_LIMIT, E2E_LIMIT = 300, 1500  # seconds, for a whole program
+
+
+class Counts:
+    def __init__(self):
+        self.passed = self.failed = self.skipped = 0
+
+
+def run_unit(program, counts, environment):
+    with tempfile.NamedTemporaryFile(suffix='.json') as report:
+        try:
+            done = subprocess.run([program, f'--gtest_output=json:{report.name}', '--gtest_brief=1'],
+                                  env=environment, timeout=UNIT_LIMIT, stdin=subprocess.DEVNULL,
+                                  stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors='replace')
+            output, code = done.stdout, done.returncode
+        except subprocess.TimeoutExpired as late:
+            output, code = f'{(late.stdout or b"")!s}\nstill running after {UNIT_LIMIT} s', 1
+        passed = failed = skipped = 0
+        try:
+            for suite in json.load(open(report.name))['testsuites']:
+                for test in suite['testsuite']:
+                    if test.get('result') == 'SKIPPED':
+                        skipped += 1
+                    elif test.get('failures'):
+                        failed += 1
+                    elif test.get('status') == 'RUN':
+                        passed += 1
+        except (ValueError, KeyError):
+            pass  # it died before it could report: the exit code says so
+        if code != 0 and failed == 0:
+            failed = 1
+    counts.passed, counts.failed, counts.skipped = (
+        counts.passed + passed, counts.failed + failed, counts.skipped + skipped)
+    print(f'{"ok  " if failed == 0 else "FAIL"} {program.name}: {passed} passed'
+          + (f', {failed} failed' if failed else '') + (f', {skipped} skipped' if skipped else ''), flush=True)
+    if failed:
+        print(output[-20000:], flush=True)
+
+
+def run_end_to_end(folder, counts, environment, everything):
+    """Node's own runner says at its end '# pass N', '# fail N', '# skipped N'."""
+    command = ['npm', 'test', '--silent', '--prefix', 'tests']
+    environment = dict(environment, HOOKLINE_BIN=str(folder / 'src/app/hookline'))
+    if everything:
+        environment['HOOKLINE_TEST_ALL'] = '1'
+    try:
+        done = subprocess.run(command, env=environment, timeout=E2E_LIMIT, stdin=subprocess.DEVNULL,
+                              stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors='replace')
+        output, code = done.stdout, done.returncode
+    except subprocess.TimeoutExpired as late:
+        output, code = f'{(late.stdout or b"")!s}\nstill running after {E2E_LIMIT} s', 1
+    found = {word: sum(int(n) for n in re.findall(rf'^(?:#|ℹ) {word} (\d+)', output, re.M))
+             for word in ('pass', 'fail', 'skipped', 'cancelled', 'todo')}
+    failed = found['fail'] + found['cancelled']
+    if code != 0 and failed == 0:
+        failed = 1
+    if found['pass'] == 0 and failed == 0:
+        failed, output = 1, output + '\nno end-to-end test ran'
+    counts.passed += found['pass']
+    counts.failed += failed
+    counts.skipped += found['skipped'] + found['todo']
+    print(f'{"ok  " if failed == 0 else "FAIL"} end to end: {found["pass"]} passed'
+          + (f', {failed} failed' if failed else '')
+          + (f', {found["skipped"]} skipped' if found['skipped'] else ''), flush=True)
+    if failed:
+        print(output[-40000:], flush=True)
+
+
+def main():
+    folder = pathlib.Path(sys.argv[1]).resolve()
+    counts = Counts()
+    environment = dict(os.environ, ASAN_OPTIONS='detect_stack_use_after_return=0:abort_on_error=0',
+                       UBSAN_OPTIONS='print_stacktrace=1')
+    environment.setdefault('HOOKLINE_PAYLOADS',
+                           str(pathlib.Path('tests/node_modules/@octokit/webhooks-examples').resolve()))
+    environment['HOOKLINE_GOLDEN'] = str(pathlib.Path('tests/golden').resolve())
+    for program in sorted((folder / 'src').rglob('*_test')):
+        if program.is_file() and os.access(program, os.X_OK):
+            run_unit(program, counts, environment)
+    run_end_to_end(folder, counts, environment, '--all' in sys.argv)
+    print(f'{counts.passed} passed, {counts.failed} failed, {counts.skipped} skipped')
+    return 1 if counts.failed else 0
+
+
+if __name__ == '__main__':
+    sys.exit(main())
