@@ -1,6 +1,5 @@
 #include "base/crypto.hpp"
 
-
 #include <openssl/core_names.h>
 #include <openssl/evp.h>
 #include <openssl/params.h>
@@ -14,7 +13,9 @@ namespace hookline {
 
 namespace {
 
-const unsigned char* bytes_of(std::string_view text) { return reinterpret_cast<const unsigned char*>(text.data()); }
+const unsigned char* bytes_of(std::string_view text) {
+    return reinterpret_cast<const unsigned char*>(text.data());
+}
 
 std::string as_text(const unsigned char* bytes, std::size_t size) {
     return {reinterpret_cast<const char*>(bytes), size};
@@ -69,7 +70,8 @@ std::optional<std::string> from_hex(std::string_view text) {
 
 std::string to_base64(std::string_view bytes) {
     std::string text(sodium_base64_encoded_len(bytes.size(), sodium_base64_VARIANT_ORIGINAL), '\0');
-    sodium_bin2base64(text.data(), text.size(), bytes_of(bytes), bytes.size(), sodium_base64_VARIANT_ORIGINAL);
+    sodium_bin2base64(text.data(), text.size(), bytes_of(bytes), bytes.size(),
+                      sodium_base64_VARIANT_ORIGINAL);
     text.pop_back();  // the terminating zero
     return text;
 }
@@ -78,8 +80,8 @@ std::optional<std::string> from_base64(std::string_view text) {
     std::string bytes(text.size() / 4 * 3 + 3, '\0');
     std::size_t size = 0;
     const char* end = nullptr;
-    if (sodium_base642bin(reinterpret_cast<unsigned char*>(bytes.data()), bytes.size(), text.data(), text.size(), nullptr,
-                          &size, &end, sodium_base64_VARIANT_ORIGINAL) != 0 ||
+    if (sodium_base642bin(reinterpret_cast<unsigned char*>(bytes.data()), bytes.size(), text.data(),
+                          text.size(), nullptr, &size, &end, sodium_base64_VARIANT_ORIGINAL) != 0 ||
         end != text.data() + text.size()) {
         return std::nullopt;
     }
@@ -146,15 +148,16 @@ std::string Sealer::seal(const Secret& text, std::string_view context, Random& r
     std::vector<unsigned char> out(nonce_size + text.reveal().size() + tag_size);
     random.fill(std::span(out).first(nonce_size));
     crypto_aead_xchacha20poly1305_ietf_encrypt(out.data() + nonce_size, nullptr, bytes_of(text.reveal()),
-                                               text.reveal().size(), bytes_of(context), context.size(), nullptr,
-                                               out.data(), bytes_of(key_.reveal()));
+                                               text.reveal().size(), bytes_of(context), context.size(),
+                                               nullptr, out.data(), bytes_of(key_.reveal()));
     return std::string(sealed_prefix) + to_base64(as_text(out.data(), out.size()));
 }
 
 Result<Secret> Sealer::open(std::string_view sealed, std::string_view context) const {
     const auto wrong = [] {
-        return fail(Errc::storage, "a stored secret does not open with this secret key (HOOKLINE_SECRET_KEY or "
-                                   "secret.key in the data folder is not the one it was stored with)");
+        return fail(Errc::storage,
+                    "a stored secret does not open with this secret key (HOOKLINE_SECRET_KEY or "
+                    "secret.key in the data folder is not the one it was stored with)");
     };
     if (!sealed.starts_with(sealed_prefix)) {
         return wrong();
@@ -165,9 +168,9 @@ Result<Secret> Sealer::open(std::string_view sealed, std::string_view context) c
     }
     const std::string_view body = std::string_view(*bytes).substr(nonce_size);
     std::string text(body.size() - tag_size, '\0');
-    if (crypto_aead_xchacha20poly1305_ietf_decrypt(reinterpret_cast<unsigned char*>(text.data()), nullptr, nullptr,
-                                                   bytes_of(body), body.size(), bytes_of(context), context.size(),
-                                                   bytes_of(*bytes), bytes_of(key_.reveal())) != 0) {
+    if (crypto_aead_xchacha20poly1305_ietf_decrypt(
+            reinterpret_cast<unsigned char*>(text.data()), nullptr, nullptr, bytes_of(body), body.size(),
+            bytes_of(context), context.size(), bytes_of(*bytes), bytes_of(key_.reveal())) != 0) {
         return wrong();
     }
     return Secret(std::move(text));

@@ -54,7 +54,8 @@ Result<seconds> parse_duration(std::string_view text) {
             }
             continue;
         }
-        const auto* unit = std::find_if(units.begin(), units.end(), [&](const Unit& u) { return u.letter == letter; });
+        const auto* unit =
+            std::find_if(units.begin(), units.end(), [&](const Unit& u) { return u.letter == letter; });
         if (unit == units.end() || amount < 0) {
             return wrong();
         }

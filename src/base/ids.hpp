@@ -48,7 +48,9 @@ struct Snowflake {
 
 template <class Tag>
 struct std::hash<hookline::Id<Tag>> {
-    std::size_t operator()(hookline::Id<Tag> id) const noexcept { return std::hash<std::int64_t>{}(id.value); }
+    std::size_t operator()(hookline::Id<Tag> id) const noexcept {
+        return std::hash<std::int64_t>{}(id.value);
+    }
 };
 template <>
 struct std::hash<hookline::Snowflake> {

@@ -109,7 +109,8 @@ std::optional<TimePoint> parse_time(std::string_view text) {
     const auto minute = take_digits(text, 2);
     const bool colon2 = take(text, ':');
     const auto second = take_digits(text, 2);
-    if (!separator || !hour || !colon1 || !minute || !colon2 || !second || *hour > 24 || *minute > 59 || *second > 60) {
+    if (!separator || !hour || !colon1 || !minute || !colon2 || !second || *hour > 24 || *minute > 59 ||
+        *second > 60) {
         return std::nullopt;
     }
     int milliseconds_part = 0;

@@ -30,15 +30,20 @@ std::string quoted(std::string_view text) {
 
 bool is_plain(std::string_view text) {
     return !text.empty() && text.find_first_of(" \"\\=\n\r\t\x1b") == std::string_view::npos &&
-           std::none_of(text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) < 0x20; });
+           std::none_of(text.begin(), text.end(),
+                        [](char c) { return static_cast<unsigned char>(c) < 0x20; });
 }
 
 spdlog::level::level_enum level_of(LogLevel level) {
     switch (level) {
-        case LogLevel::debug: return spdlog::level::debug;
-        case LogLevel::info: return spdlog::level::info;
-        case LogLevel::warn: return spdlog::level::warn;
-        case LogLevel::error: return spdlog::level::err;
+        case LogLevel::debug:
+            return spdlog::level::debug;
+        case LogLevel::info:
+            return spdlog::level::info;
+        case LogLevel::warn:
+            return spdlog::level::warn;
+        case LogLevel::error:
+            return spdlog::level::err;
     }
     return spdlog::level::err;
 }
@@ -49,32 +54,38 @@ public:
         : logger_("hookline", std::make_shared<spdlog::sinks::stderr_sink_mt>()), json_(json) {
         logger_.set_level(level_of(level));
         const auto utc = spdlog::pattern_time_type::utc;
-        logger_.set_pattern(json ? R"({"time":"%Y-%m-%dT%H:%M:%S.%eZ","level":"%l",%v})" : "%Y-%m-%dT%H:%M:%S.%eZ %-5l %v",
-                            utc);
+        logger_.set_pattern(
+            json ? R"({"time":"%Y-%m-%dT%H:%M:%S.%eZ","level":"%l",%v})" : "%Y-%m-%dT%H:%M:%S.%eZ %-5l %v",
+            utc);
     }
 
     void write(LogLevel level, std::string_view room, std::string_view what,
                const std::vector<LogField>& fields) override {
         if (is_on(level)) {
-            logger_.log(level_of(level), "{}", json_ ? as_json(room, what, fields) : as_text(room, what, fields));
+            logger_.log(level_of(level), "{}",
+                        json_ ? as_json(room, what, fields) : as_text(room, what, fields));
         }
     }
 
     bool is_on(LogLevel level) const override { return logger_.should_log(level_of(level)); }
 
 private:
-    static std::string as_json(std::string_view room, std::string_view what, const std::vector<LogField>& fields) {
+    static std::string as_json(std::string_view room, std::string_view what,
+                               const std::vector<LogField>& fields) {
         std::string line = fmt::format(R"("room":{},"what":{})", quoted(room), quoted(what));
         for (const LogField& field : fields) {
-            line += fmt::format(",{}:{}", quoted(field.key), field.is_number ? field.value : quoted(field.value));
+            line +=
+                fmt::format(",{}:{}", quoted(field.key), field.is_number ? field.value : quoted(field.value));
         }
         return line;
     }
 
-    static std::string as_text(std::string_view room, std::string_view what, const std::vector<LogField>& fields) {
+    static std::string as_text(std::string_view room, std::string_view what,
+                               const std::vector<LogField>& fields) {
         std::string line = fmt::format("[{}] {}", room, what);
         for (const LogField& field : fields) {
-            line += fmt::format(" {}={}", field.key, is_plain(field.value) ? field.value : quoted(field.value));
+            line +=
+                fmt::format(" {}={}", field.key, is_plain(field.value) ? field.value : quoted(field.value));
         }
         return line;
     }
@@ -101,17 +112,19 @@ void Log::error(std::string_view room, std::string_view what, std::vector<LogFie
 std::unique_ptr<Log> make_log(LogLevel level, bool json) { return std::make_unique<StderrLog>(level, json); }
 
 Result<LogLevel> parse_log_level(std::string_view text) {
-    static constexpr std::array<std::pair<std::string_view, LogLevel>, 4> levels{{{"debug", LogLevel::debug},
-                                                                                 {"info", LogLevel::info},
-                                                                                 {"warn", LogLevel::warn},
-                                                                                 {"error", LogLevel::error}}};
+    static constexpr std::array<std::pair<std::string_view, LogLevel>, 4> levels{
+        {{"debug", LogLevel::debug},
+         {"info", LogLevel::info},
+         {"warn", LogLevel::warn},
+         {"error", LogLevel::error}}};
     for (const auto& [name, level] : levels) {
         if (text == name) {
             return level;
         }
     }
-    return fail(Errc::invalid_argument,
-                fmt::format("\"{}\" is not a log level; there are debug, info, warn and error", text.substr(0, 40)));
+    return fail(
+        Errc::invalid_argument,
+        fmt::format("\"{}\" is not a log level; there are debug, info, warn and error", text.substr(0, 40)));
 }
 
 }  // namespace hookline

@@ -18,7 +18,8 @@ enum class LogLevel { debug, info, warn, error };
 struct LogField {
     LogField(std::string_view field_key, std::string_view field_value) : key(field_key), value(field_value) {}
     template <std::integral Number>
-    LogField(std::string_view field_key, Number number) : key(field_key), value(std::to_string(number)), is_number(true) {}
+    LogField(std::string_view field_key, Number number)
+        : key(field_key), value(std::to_string(number)), is_number(true) {}
     std::string key;
     std::string value;
     bool is_number = false;

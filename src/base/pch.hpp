@@ -1,7 +1,10 @@
 // What nearly every file includes: precompiled once (cmake/rooms.cmake).
 #pragma once
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <array>
+#include <boost/asio/awaitable.hpp>
 #include <chrono>
 #include <cstdint>
 #include <deque>
@@ -13,11 +16,8 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <tl/expected.hpp>
 #include <unordered_map>
 #include <utility>
 #include <variant>
 #include <vector>
-
-#include <boost/asio/awaitable.hpp>
-#include <fmt/format.h>
-#include <tl/expected.hpp>

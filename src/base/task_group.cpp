@@ -11,7 +11,8 @@ namespace hookline {
 namespace asio = boost::asio;
 
 struct TaskGroup::State {
-    State(asio::any_io_executor with_executor, Log& with_log) : executor(std::move(with_executor)), log(with_log) {}
+    State(asio::any_io_executor with_executor, Log& with_log)
+        : executor(std::move(with_executor)), log(with_log) {}
     asio::any_io_executor executor;
     Log& log;
     std::list<asio::cancellation_signal> tasks;
@@ -24,7 +25,8 @@ TaskGroup::~TaskGroup() = default;
 
 void TaskGroup::spawn(std::string name, Task<void> task, std::function<void()> on_crash) {
     const auto place = state_->tasks.emplace(state_->tasks.end());
-    auto ended = [state = state_, place, name = std::move(name), on_crash = std::move(on_crash)](std::exception_ptr error) {
+    auto ended = [state = state_, place, name = std::move(name),
+                  on_crash = std::move(on_crash)](std::exception_ptr error) {
         state->tasks.erase(place);
         if (!error) {
             return;

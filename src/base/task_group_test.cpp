@@ -41,7 +41,8 @@ TEST(TaskGroup, ATaskThatThrowsIsLoggedAndEndsAlone) {
     loop.settle();
     EXPECT_EQ(group.running(), 0U);
     EXPECT_TRUE(crashed);
-    EXPECT_EQ(log.lines(), std::vector<std::string>{"error [base] a task ended with an error task=digest error=boom"});
+    EXPECT_EQ(log.lines(),
+              std::vector<std::string>{"error [base] a task ended with an error task=digest error=boom"});
 }
 
 TEST(TaskGroup, CancelEndsWhatWaits) {

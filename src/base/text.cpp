@@ -47,7 +47,8 @@ std::size_t edit_distance(std::string_view left, std::string_view right) {
 }  // namespace
 
 std::size_t code_points(std::string_view text) {
-    return static_cast<std::size_t>(std::count_if(text.begin(), text.end(), [](char c) { return !is_continuation(c); }));
+    return static_cast<std::size_t>(
+        std::count_if(text.begin(), text.end(), [](char c) { return !is_continuation(c); }));
 }
 
 bool is_utf8(std::string_view text) {
@@ -80,8 +81,8 @@ std::string_view cut_at_character(std::string_view text, std::size_t limit) {
     utf8proc_int32_t state = 0;
     while (position < text.size()) {
         const Decoded next = decode(text.substr(position));
-        const bool breaks = previous < 0 || next.point < 0 ||
-                            utf8proc_grapheme_break_stateful(previous, next.point, &state);
+        const bool breaks =
+            previous < 0 || next.point < 0 || utf8proc_grapheme_break_stateful(previous, next.point, &state);
         if (breaks) {
             boundary = position;
         }
@@ -192,7 +193,8 @@ std::string counted(std::int64_t number, std::string_view noun, std::string_view
     if (number == 1) {
         return fmt::format("1 {}", noun);
     }
-    return plural.empty() ? fmt::format("{} {}s", grouped(number), noun) : fmt::format("{} {}", grouped(number), plural);
+    return plural.empty() ? fmt::format("{} {}s", grouped(number), noun)
+                          : fmt::format("{} {}", grouped(number), plural);
 }
 
 std::optional<std::string> nearest_word(std::string_view word, std::span<const std::string_view> known) {

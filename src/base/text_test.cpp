@@ -16,7 +16,8 @@ TEST(Text, RepairsBrokenUtf8) {
 }
 
 TEST(Text, NeverCutsInsideACharacter) {
-    EXPECT_EQ(cut_at_character("ab👩‍👩‍👧c", 5), "ab");  // a family is one character of five code points
+    EXPECT_EQ(cut_at_character("ab👩‍👩‍👧c", 5),
+              "ab");  // a family is one character of five code points
     EXPECT_EQ(cut_at_character("ab👩‍👩‍👧c", 7), "ab👩‍👩‍👧");
     EXPECT_EQ(cut_at_character("🇩🇪🇫🇷", 3), "🇩🇪");
     EXPECT_EQ(cut_at_character("e\xCC\x81x", 1), "");  // e and its accent belong together

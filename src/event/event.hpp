@@ -61,9 +61,9 @@ struct PullRequest {
     std::string author;
     bool is_draft = false, is_merged = false, is_open = true;
     std::string merged_by;
-    std::string head, base;          // branches
+    std::string head, base;  // branches
     std::string head_sha;
-    std::string head_repository;     // empty where the fork is gone
+    std::string head_repository;  // empty where the fork is gone
     std::optional<std::int64_t> additions, deletions, changed_files, commits;
     std::vector<std::string> labels, reviewers, assignees;
     std::string milestone;
@@ -91,7 +91,7 @@ struct Issue {
     std::string state_reason;  // completed, not_planned, duplicate, reopened
     std::vector<std::string> labels, assignees;
     std::string milestone;
-    std::string moved_to;      // URL of the new issue after a transfer
+    std::string moved_to;  // URL of the new issue after a transfer
     bool is_confidential = false;
 };
 
@@ -124,8 +124,8 @@ struct Run {
     std::int64_t id = 0;
     std::int64_t number = 0;
     std::int64_t attempt = 1;
-    std::string name;   // of the workflow or pipeline
-    std::string title;  // what it runs for: a commit's subject
+    std::string name;    // of the workflow or pipeline
+    std::string title;   // what it runs for: a commit's subject
     std::string status;  // in the service's words: queued, in_progress, completed
     Conclusion conclusion = Conclusion::none;
     std::string branch, commit, url, triggered_by, trigger;  // trigger: push, schedule, …
@@ -144,9 +144,9 @@ struct Subject {
 struct Event {
     EventId id;
     Service service = Service::github;
-    std::string name;           // "pr"; empty: nothing that Hookline knows
-    std::string action;         // "merged"
-    std::string provider_name;  // "pull_request": what the service calls it
+    std::string name;             // "pr"; empty: nothing that Hookline knows
+    std::string action;           // "merged"
+    std::string provider_name;    // "pull_request": what the service calls it
     std::string provider_action;  // "closed"
     std::optional<Repository> repo;
     std::string branch;  // CONTRACT.md, section 4: pushed to, created, deleted or run on; a request's base

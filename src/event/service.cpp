@@ -2,7 +2,9 @@
 
 namespace hookline::event {
 
-std::string_view name_of(Service service) { return service_names.at(static_cast<std::size_t>(service)).second; }
+std::string_view name_of(Service service) {
+    return service_names.at(static_cast<std::size_t>(service)).second;
+}
 
 std::optional<Service> parse_service(std::string_view name) {
     for (const auto& [service, known] : service_names) {
@@ -15,13 +17,20 @@ std::optional<Service> parse_service(std::string_view name) {
 
 std::string_view display_name(Service service) {
     switch (service) {
-        case Service::github: return "GitHub";
-        case Service::gitlab: return "GitLab";
-        case Service::ci: return "CI";
-        case Service::jenkins: return "Jenkins";
-        case Service::circleci: return "CircleCI";
-        case Service::docker: return "Docker";
-        case Service::custom: return "Custom";
+        case Service::github:
+            return "GitHub";
+        case Service::gitlab:
+            return "GitLab";
+        case Service::ci:
+            return "CI";
+        case Service::jenkins:
+            return "Jenkins";
+        case Service::circleci:
+            return "CircleCI";
+        case Service::docker:
+            return "Docker";
+        case Service::custom:
+            return "Custom";
     }
     return "";
 }

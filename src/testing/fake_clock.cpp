@@ -36,6 +36,8 @@ void FakeClock::advance(std::chrono::nanoseconds duration) {
     }
 }
 
-SteadyPoint FakeClock::next_wait() const { return waits_.empty() ? SteadyPoint::max() : waits_.begin()->first; }
+SteadyPoint FakeClock::next_wait() const {
+    return waits_.empty() ? SteadyPoint::max() : waits_.begin()->first;
+}
 
 }  // namespace hookline

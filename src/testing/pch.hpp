@@ -1,5 +1,5 @@
 #pragma once
-#include "base/pch.hpp"
-
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+
+#include "base/pch.hpp"
