@@ -1,4 +1,4 @@
-# The libraries Hookline stands on, all from Debian 12 (see tools/packages.sh).
+# The libraries Hookline stands on, all from Debian 12 (see tools/install.sh).
 find_package(Threads REQUIRED)
 find_package(OpenSSL REQUIRED)
 find_package(ZLIB REQUIRED)

@@ -21,7 +21,7 @@ struct Caller {
     Kind kind = Kind::administrator;
     Snowflake user;
     Snowflake guild;
-    Snowflake channel;    // 0 on the command line
+    Snowflake channel;        // 0 on the command line
     bool may_manage = false;  // Manage Webhooks in `channel`, or an allowed role
     /// May the member manage that other channel (same guild)? For --channel and copy. Not set on the CLI.
     std::function<bool(Snowflake channel)> may_manage_channel;

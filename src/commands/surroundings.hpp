@@ -15,9 +15,9 @@ namespace hookline::commands {
 struct ChannelInfo {
     Snowflake id;
     Snowflake guild;
-    std::string name;            // without "#"
+    std::string name;  // without "#"
     bool everyone_can_see = true;
-    std::string missing;         // permissions the bot lacks to post there, for people; empty: none
+    std::string missing;  // permissions the bot lacks to post there, for people; empty: none
 };
 
 class Surroundings {

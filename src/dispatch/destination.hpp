@@ -34,8 +34,8 @@ struct Sighting {
 class Destination {
 public:
     virtual ~Destination() = default;
-    /// Carries out `entry` once. Never throws for what the network does. Keeps the rate limits itself: it waits
-    /// as long as they ask before it sends.
+    /// Carries out `entry` once. Never throws for what the network does. Keeps the rate limits itself: it
+    /// waits as long as they ask before it sends.
     virtual Task<Answer> post(DestinationInfo destination, Entry entry) = 0;
     /// Looks for the message of a create whose answer was lost, in the destination's recent history.
     virtual Task<Sighting> find(DestinationInfo destination, Entry entry) = 0;

@@ -1,6 +1,6 @@
 // What waits to be posted, as the dispatcher sees it; room store keeps it. An entry is one operation on one
-// destination. Entries of a destination leave in the order of their ids; a newer edit of a message replaces one
-// that still waits, and changes a create that was not tried yet.
+// destination. Entries of a destination leave in the order of their ids; a newer edit of a message replaces
+// one that still waits, and changes a create that was not tried yet.
 #pragma once
 
 #include <optional>
@@ -24,7 +24,16 @@ enum class DestinationKind { terminal, discord_channel, discord_webhook, discord
 [[nodiscard]] std::optional<DestinationKind> parse_destination_kind(std::string_view name);
 
 /// Why a destination waits with its backlog. Texts for people: reason_text().
-enum class HoldReason { none, missing_access, missing_permission, channel_gone, webhook_gone, bad_token, ambiguous, paused };
+enum class HoldReason {
+    none,
+    missing_access,
+    missing_permission,
+    channel_gone,
+    webhook_gone,
+    bad_token,
+    ambiguous,
+    paused
+};
 [[nodiscard]] std::string_view name_of(HoldReason reason);
 [[nodiscard]] std::optional<HoldReason> parse_hold_reason(std::string_view name);
 [[nodiscard]] std::string_view reason_text(HoldReason reason);
@@ -53,7 +62,7 @@ struct Entry {
     std::string thread_name;    // of create_thread
     int attempts = 0;           // begun
     std::optional<TimePoint> first_attempt_at;  // when an answer may first have been lost
-    bool is_fallback = false;   // already reduced to plain text
+    bool is_fallback = false;                   // already reduced to plain text
     TimePoint created_at;
     TimePoint not_before;  // waits for enrichment or a retry
     std::string last_error;
@@ -92,7 +101,19 @@ public:
     virtual Task<Result<void>> begin_attempt(OutboxId id, TimePoint now) = 0;
     virtual Task<Result<void>> record(OutboxId id, Step step, TimePoint now) = 0;
     /// Held::reason none lets the destination go again.
-    virtual Task<Result<void>> hold(DestinationId id, HoldReason reason, std::string detail, TimePoint now) = 0;
+    virtual Task<Result<void>> hold(DestinationId id, HoldReason reason, std::string detail,
+                                    TimePoint now) = 0;
+};
+
+/// Is told what a person may have to solve. Called on the core thread after the store holds it; must be
+/// quick.
+class Watcher {
+public:
+    virtual ~Watcher() = default;
+    virtual void on_held(const DestinationInfo& destination, HoldReason reason, const std::string& why) = 0;
+    virtual void on_released(const DestinationInfo& destination) = 0;
+    virtual void on_parked(const DestinationInfo& destination, const Entry& entry,
+                           const std::string& why) = 0;
 };
 
 }  // namespace hookline::dispatch

@@ -141,10 +141,16 @@ struct Subject {
     std::string detail;  // one sentence's worth of what changed
 };
 
+/// The service's greeting after it was set up: announced nowhere, but it proves the connection.
+struct Ping {
+    std::vector<std::string> events;  // what the service will send; empty: it did not tell
+    bool sends_everything = false;
+};
+
 struct Event {
     EventId id;
     Service service = Service::github;
-    std::string name;             // "pr"; empty: nothing that Hookline knows
+    std::string name;             // "pr"; empty: nothing that Hookline knows, or a ping
     std::string action;           // "merged"
     std::string provider_name;    // "pull_request": what the service calls it
     std::string provider_action;  // "closed"
@@ -164,6 +170,7 @@ struct Event {
     std::optional<Release> release;
     std::optional<Run> workflow;
     std::optional<Subject> subject;
+    std::optional<Ping> ping;
 
     /// "pr.merged"; "push" where there is no action.
     [[nodiscard]] std::string full_name() const { return action.empty() ? name : name + "." + action; }

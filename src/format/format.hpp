@@ -18,8 +18,9 @@ struct Enrichment {
     [[nodiscard]] bool empty() const { return files.empty(); }
 };
 
-/// The message for `event`, within Discord's limits, every text of the payload made safe. The embed's timestamp
-/// is the event's time; the caller may move it. Never fails: where a layout throws, see plain_message.
+/// The message for `event`, within Discord's limits, every text of the payload made safe. The embed's
+/// timestamp is the event's time; the caller may move it. Never fails: where a layout throws, see
+/// plain_message.
 [[nodiscard]] message::Message to_message(const event::Event& event, const Enrichment& enrichment = {});
 
 /// One line with its link: what is sent when a layout failed or Discord refused the embed.

@@ -12,7 +12,8 @@ namespace hookline::message::limits {
 
 inline constexpr std::size_t content = 2000;
 inline constexpr std::size_t embeds = 10;
-inline constexpr std::size_t embed_total = 6000;  // titles, descriptions, fields, footers, authors of all embeds
+inline constexpr std::size_t embed_total =
+    6000;  // titles, descriptions, fields, footers, authors of all embeds
 inline constexpr std::size_t title = 256;
 inline constexpr std::size_t description = 4096;
 inline constexpr std::size_t fields = 25;
@@ -31,8 +32,9 @@ namespace hookline::message {
 /// What of `message` breaks a limit, one sentence each; empty when Discord will take it.
 [[nodiscard]] std::vector<std::string> broken_limits(const Message& message);
 
-/// `message` as Discord will take it: texts cut at a whole character, word, link and code span, saying how much
-/// was cut; empty fields, bad URLs and what does not fit left out. Never empty: at worst a line that says so.
+/// `message` as Discord will take it: texts cut at a whole character, word, link and code span, saying how
+/// much was cut; empty fields, bad URLs and what does not fit left out. Never empty: at worst a line that
+/// says so.
 [[nodiscard]] Message fit(Message message);
 
 }  // namespace hookline::message

@@ -27,16 +27,17 @@ public:
     Markdown& lines(std::string_view untrusted);  // keeps line breaks
     Markdown& bold(std::string_view untrusted);
     Markdown& italic(std::string_view untrusted);
-    Markdown& code(std::string_view untrusted);   // `inline`
+    Markdown& code(std::string_view untrusted);                                   // `inline`
     Markdown& block(std::string_view untrusted, std::string_view language = {});  // a fence
-    Markdown& quote(std::string_view untrusted);  // "> " before each line
+    Markdown& quote(std::string_view untrusted);                                  // "> " before each line
     /// Where `url` is not safe, the label alone.
     Markdown& link(std::string_view untrusted_label, std::string_view url);
     Markdown& code_link(std::string_view untrusted_label, std::string_view url);  // [`abc1234`](…)
-    Markdown& time(TimePoint when, char style = 'R');  // <t:…:R>
-    Markdown& markup(std::string_view trusted);   // our own words, as they are
+    Markdown& time(TimePoint when, char style = 'R');                             // <t:…:R>
+    Markdown& markup(std::string_view trusted);  // our own words, as they are
     Markdown& newline();
-    /// `total` items of which `shown` were added: "…and 17 more" on a line of its own; nothing where all were.
+    /// `total` items of which `shown` were added: "…and 17 more" on a line of its own; nothing where all
+    /// were.
     Markdown& and_more(std::size_t total, std::size_t shown);
 
     [[nodiscard]] bool empty() const { return pieces_.empty(); }

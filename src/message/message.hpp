@@ -60,9 +60,9 @@ struct Message {
     std::vector<LinkButton> buttons;
     std::vector<File> files;
     AllowedMentions allowed_mentions;
-    bool is_silent = false;        // SUPPRESS_NOTIFICATIONS
-    bool hides_previews = false;   // SUPPRESS_EMBEDS: only for messages without embeds of their own
-    Snowflake reply_to;            // message of the same channel, none: 0
+    bool is_silent = false;       // SUPPRESS_NOTIFICATIONS
+    bool hides_previews = false;  // SUPPRESS_EMBEDS: only for messages without embeds of their own
+    Snowflake reply_to;           // message of the same channel, none: 0
     bool operator==(const Message&) const = default;
 
     [[nodiscard]] bool empty() const { return content.empty() && embeds.empty() && files.empty(); }

@@ -26,7 +26,8 @@ struct Origin {
 
 /// Why no response came. What the caller must know is whether the request may have been carried out.
 struct NoResponse {
-    NoResponse(bool maybe_arrived, Error with_error) : may_have_arrived(maybe_arrived), error(std::move(with_error)) {}
+    NoResponse(bool maybe_arrived, Error with_error)
+        : may_have_arrived(maybe_arrived), error(std::move(with_error)) {}
     bool may_have_arrived = false;  // true once bytes of the request were written
     Error error;
 };
@@ -43,14 +44,15 @@ struct ClientOptions {
 class HttpClient {
 public:
     virtual ~HttpClient() = default;
-    /// Sends to `origin` + `request.target`. Never follows a redirect. On a kept connection that turns out to be
-    /// closed before any byte of an answer, a fresh one is tried once if the request is idempotent or was not
-    /// written; else the answer is NoResponse with may_have_arrived.
+    /// Sends to `origin` + `request.target`. Never follows a redirect. On a kept connection that turns out to
+    /// be closed before any byte of an answer, a fresh one is tried once if the request is idempotent or was
+    /// not written; else the answer is NoResponse with may_have_arrived.
     virtual Task<Reply> send(Request request) = 0;
 };
 
 /// TLS 1.2 or newer, the system's certificates, host name checked. One origin for each client.
-[[nodiscard]] std::unique_ptr<HttpClient> make_http_client(boost::asio::any_io_executor executor, Clock& clock,
-                                                           Origin origin, ClientOptions options);
+[[nodiscard]] std::unique_ptr<HttpClient> make_http_client(boost::asio::any_io_executor executor,
+                                                           Clock& clock, Origin origin,
+                                                           ClientOptions options);
 
 }  // namespace hookline::net

@@ -68,7 +68,8 @@ public:
                                                             std::span<const Key* const> keys) const = 0;
     /// From headers and, where the service puts it there, the payload. Errors: a header missing that the
     /// service always sends.
-    [[nodiscard]] virtual Result<Envelope> envelope(const event::Headers& headers, std::string_view payload) const = 0;
+    [[nodiscard]] virtual Result<Envelope> envelope(const event::Headers& headers,
+                                                    std::string_view payload) const = 0;
 
     /// What the delivery means. An event that is not known is an Event with an empty name, never an error;
     /// an error is a payload that is not what its event says it is.

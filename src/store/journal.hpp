@@ -11,8 +11,8 @@ namespace hookline::store {
 
 struct Appended {
     EventId id;
-    bool is_duplicate = false;      // this endpoint had that delivery id before: `id` is the first one's
-    bool has_other_body = false;    // … and its body was another
+    bool is_duplicate = false;    // this endpoint had that delivery id before: `id` is the first one's
+    bool has_other_body = false;  // … and its body was another
 };
 
 class Journal {

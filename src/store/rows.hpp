@@ -34,13 +34,13 @@ struct Hook {
     EndpointId endpoint;
     event::Service service = event::Service::github;
     DestinationId destination;
-    std::string guild;  // of the channel it was made in; "" on the command line
-    Snowflake command_channel;  // the channel whose commands concern it; 0 on the command line
-    Snowflake user;             // who made it
-    std::string url;            // custom hooks
+    std::string guild;                // of the channel it was made in; "" on the command line
+    Snowflake command_channel;        // the channel whose commands concern it; 0 on the command line
+    Snowflake user;                   // who made it
+    std::string url;                  // custom hooks
     std::vector<std::string> events;  // as given; empty: what is announced by default
     std::vector<std::string> repos;   // globs, "!" excludes; empty: all
-    bool is_enabled = true;  // off by `!hook github off`
+    bool is_enabled = true;           // off by `!hook github off`
     bool is_paused = false;
     MessageId setup_reply;  // edited to say "connected"
     TimePoint created_at;
@@ -84,8 +84,8 @@ enum class MessageState { waiting, sent, parked, deleted };
 struct StoredMessage {
     MessageId id;
     DestinationId destination;
-    HookId hook;            // 0: a reply
-    EventId event;          // that made it; 0: a reply
+    HookId hook;    // 0: a reply
+    EventId event;  // that made it; 0: a reply
     std::string card_key, thread_key;
     Snowflake discord_channel, discord_message;
     std::int64_t revision = 0;
@@ -97,7 +97,7 @@ struct StoredMessage {
 
 struct Act {
     TimePoint at;
-    std::string who;   // "member 123", "administrator"
+    std::string who;  // "member 123", "administrator"
     std::string guild;
     std::string what;  // "github on --events push"
     HookId hook;
@@ -105,24 +105,50 @@ struct Act {
 
 // ---- What the core writes: a list of these is one transaction. Ids come from Store::next_*_id(). ----
 
-struct PutEndpoint { Endpoint endpoint; };          // insert or replace
-struct PutHook { Hook hook; };
-struct PutDestination { dispatch::DestinationInfo destination; };
-struct PutOutcome { Outcome outcome; };             // ignored where that pair has one
-struct MarkProcessed { EventId event; };
-struct PutMessage { StoredMessage message; };       // insert
+struct PutEndpoint {
+    Endpoint endpoint;
+};  // insert or replace
+struct PutHook {
+    Hook hook;
+};
+struct PutDestination {
+    dispatch::DestinationInfo destination;
+};
+struct PutOutcome {
+    Outcome outcome;
+};  // ignored where that pair has one
+struct MarkProcessed {
+    EventId event;
+};
+struct PutMessage {
+    StoredMessage message;
+};  // insert
 /// A create, delete, direct_message or create_thread entry for a message.
-struct Enqueue { dispatch::Entry entry; };
+struct Enqueue {
+    dispatch::Entry entry;
+};
 /// New content for a message: changes the create that waits untried, else replaces the edit that waits, else
 /// becomes an edit. Makes `not_before` now. The revision grows.
-struct Revise { MessageId message; message::Message body; OutboxId entry_id; TimePoint now; };
-struct PutAct { Act act; };
-struct PutMeta { std::string key, value; };         // small facts: gateway session, installation id
+struct Revise {
+    MessageId message;
+    message::Message body;
+    OutboxId entry_id;
+    TimePoint now;
+};
+struct PutAct {
+    Act act;
+};
+struct PutMeta {
+    std::string key, value;
+};  // small facts: gateway session, installation id
 /// Puts an event back to be processed once more for one hook (!hook replay).
-struct ForgetOutcome { EventId event; HookId hook; };
+struct ForgetOutcome {
+    EventId event;
+    HookId hook;
+};
 
-using Change = std::variant<PutEndpoint, PutHook, PutDestination, PutOutcome, MarkProcessed, PutMessage, Enqueue,
-                            Revise, PutAct, PutMeta, ForgetOutcome>;
+using Change = std::variant<PutEndpoint, PutHook, PutDestination, PutOutcome, MarkProcessed, PutMessage,
+                            Enqueue, Revise, PutAct, PutMeta, ForgetOutcome>;
 using Changes = std::vector<Change>;
 
 }  // namespace hookline::store

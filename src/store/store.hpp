@@ -18,10 +18,10 @@ namespace hookline::store {
 struct EventQuery {
     std::optional<HookId> hook;
     std::optional<event::Service> service;
-    std::string event_type;         // empty: all
-    EventId after;                  // ids greater than this …
-    EventId before;                 // … and smaller than this; 0: no bound
-    std::size_t limit = 50;         // at most 1000
+    std::string event_type;  // empty: all
+    EventId after;           // ids greater than this …
+    EventId before;          // … and smaller than this; 0: no bound
+    std::size_t limit = 50;  // at most 1000
     bool newest_first = true;
     bool with_payload = false;
 };
@@ -75,8 +75,8 @@ public:
     /// True when a write would be taken now (/readyz).
     virtual Task<Result<void>> check_writable() = 0;
 
-    /// Deletes a small batch of what is older than `older_than` and not needed any more: processed events with
-    /// their outcomes, messages that are sent. Returns how many rows went; 0: done for now.
+    /// Deletes a small batch of what is older than `older_than` and not needed any more: processed events
+    /// with their outcomes, messages that are sent. Returns how many rows went; 0: done for now.
     virtual Task<Result<std::size_t>> sweep(TimePoint older_than, std::size_t batch) = 0;
 
     [[nodiscard]] virtual Journal& journal() = 0;
