@@ -155,7 +155,8 @@ struct Event {
     std::string provider_name;    // "pull_request": what the service calls it
     std::string provider_action;  // "closed"
     std::optional<Repository> repo;
-    std::string branch;  // docs/contract.md, section 4: pushed to, created, deleted or run on; a request's base
+    std::string
+        branch;  // docs/contract.md, section 4: pushed to, created, deleted or run on; a request's base
     std::optional<Actor> actor;
     std::string title, message, url, commit;
     TimePoint time;  // when it happened, where the payload tells; else when it was received
