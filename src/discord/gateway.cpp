@@ -56,7 +56,8 @@ Task<Result<std::unique_ptr<net::WebSocket>>> open_websocket(Clock* clock, std::
 }  // namespace
 
 Gateway::Gateway(GatewayOptions options, SavedSession saved, GatewayPorts ports,
-                 boost::asio::any_io_executor executor, Clock& clock, Random& random, Log& log, Metrics& metrics)
+                 boost::asio::any_io_executor executor, Clock& clock, Random& random, Log& log,
+                 Metrics& metrics)
     : session_(std::move(options), std::move(saved)),
       ports_(std::move(ports)),
       executor_(executor),
@@ -204,7 +205,8 @@ Task<void> Gateway::disconnect(int code) {
     connection->discard();
     // What was read of it and not dealt with yet; Discord sends it again after a resume.
     std::erase_if(inputs_, [](const gateway::Input& input) {
-        return std::holds_alternative<gateway::Frame>(input) || std::holds_alternative<gateway::Closed>(input);
+        return std::holds_alternative<gateway::Frame>(input) ||
+               std::holds_alternative<gateway::Closed>(input);
     });
 }
 
@@ -212,7 +214,8 @@ void Gateway::deliver(const gateway::Deliver& event) {
     try {
         ports_.on_event(event.event, *event.data);
     } catch (const std::exception& e) {  // one event that is mishandled must not end the bot
-        log_.error("discord", "an event could not be dealt with", {{"event", event.event}, {"error", e.what()}});
+        log_.error("discord", "an event could not be dealt with",
+                   {{"event", event.event}, {"error", e.what()}});
     }
 }
 
@@ -235,11 +238,11 @@ Result<GatewayLimits> read_gateway_limits(std::string_view body) {
         return fail(Errc::malformed, "the answer holds no address");
     }
     if (const json::object* starts = object_in(*answer, "session_start_limit")) {
-        limits.remaining = static_cast<int>(std::clamp<std::int64_t>(
-            number_in(*starts, "remaining").value_or(0), 0, 1'000'000));
+        limits.remaining = static_cast<int>(
+            std::clamp<std::int64_t>(number_in(*starts, "remaining").value_or(0), 0, 1'000'000));
         limits.reset_after = Milliseconds(number_in(*starts, "reset_after").value_or(0));
-        limits.max_concurrency = static_cast<int>(std::clamp<std::int64_t>(
-            number_in(*starts, "max_concurrency").value_or(1), 1, 1'000));
+        limits.max_concurrency = static_cast<int>(
+            std::clamp<std::int64_t>(number_in(*starts, "max_concurrency").value_or(1), 1, 1'000));
     }
     return limits;
 }

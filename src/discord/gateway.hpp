@@ -35,8 +35,8 @@ struct GatewayPorts {
 
 class Gateway {
 public:
-    Gateway(GatewayOptions options, SavedSession saved, GatewayPorts ports, boost::asio::any_io_executor executor,
-            Clock& clock, Random& random, Log& log, Metrics& metrics);
+    Gateway(GatewayOptions options, SavedSession saved, GatewayPorts ports,
+            boost::asio::any_io_executor executor, Clock& clock, Random& random, Log& log, Metrics& metrics);
     Gateway(const Gateway&) = delete;
     Gateway& operator=(const Gateway&) = delete;
     ~Gateway();

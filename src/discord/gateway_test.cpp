@@ -80,7 +80,9 @@ public:
         counted.push_back(std::string(name) + " " + std::string(labels.at(0).second));
     }
     void observe(std::string_view, double, const Labels&) override {}
-    void set(std::string_view name, double value, const Labels&) override { values[std::string(name)] = value; }
+    void set(std::string_view name, double value, const Labels&) override {
+        values[std::string(name)] = value;
+    }
     std::vector<std::string> counted;
     std::map<std::string, double> values;
 };
@@ -105,8 +107,8 @@ protected:
         ports.save = [this](const SavedSession& session) { saves.push_back(write_session(session)); };
         GatewayOptions options;
         options.token = Secret("token.canary");
-        gateway.emplace(std::move(options), std::move(saved), std::move(ports), loop.executor(), clock, random, log,
-                        metrics);
+        gateway.emplace(std::move(options), std::move(saved), std::move(ports), loop.executor(), clock,
+                        random, log, metrics);
         tasks.spawn("gateway", gateway->run());
         loop.settle();
     }
@@ -164,7 +166,8 @@ TEST_F(GatewayRun, ConnectsIdentifiesAndDeliversEvents) {
     ASSERT_EQ(wire().sent.size(), 1U);
     EXPECT_TRUE(wire().sent[0].starts_with(R"({"op":2,)"));
     EXPECT_EQ(events, std::vector<std::string>{"READY"});
-    EXPECT_EQ(saves, std::vector<std::string>{R"({"id":"abc","url":"wss://resume.test","seq":1,"user":"7"})"});
+    EXPECT_EQ(saves,
+              std::vector<std::string>{R"({"id":"abc","url":"wss://resume.test","seq":1,"user":"7"})"});
     EXPECT_EQ(metrics.counted, std::vector<std::string>{"hookline_gateway_connects_total start"});
     EXPECT_EQ(metrics.values["hookline_gateway_connected"], 1);
     EXPECT_EQ(gateway->state(), "connected");
