@@ -3,6 +3,8 @@
 #include <boost/json.hpp>
 
 #include "base/duration.hpp"
+#include "discord/close_code.hpp"
+#include "discord/gateway_frames.hpp"
 #include "discord/reading.hpp"
 
 namespace hookline::discord {
@@ -14,8 +16,7 @@ using std::chrono::seconds;
 namespace {
 
 constexpr std::string_view query = "/?v=10&encoding=json";
-constexpr std::size_t frame_limit = 4096;  // Discord, "Gateway": a longer payload closes with 4002
-constexpr int deepest = 64;                // of what Discord sends
+constexpr int deepest = 64;  // of what Discord sends
 constexpr seconds hello_patience(20);
 constexpr seconds stable_after(60);
 constexpr seconds longest_wait(60);
@@ -26,45 +27,6 @@ constexpr std::size_t most_frames = 100;
 constexpr Milliseconds shortest_interval(600);  // 100 heartbeats a minute
 constexpr Milliseconds longest_interval(600'000);
 constexpr Milliseconds usual_interval(41'250);
-
-enum class AfterClose { resume, identify, fatal };
-struct CloseRule {
-    int code;
-    AfterClose then;
-    std::string_view text;
-    seconds at_least{0};
-};
-// Discord, "Gateway Close Event Codes". Codes that are not here: resume, and an invalid session decides.
-constexpr std::array close_rules{
-    CloseRule{4000, AfterClose::resume, "unknown error"},
-    CloseRule{4001, AfterClose::resume, "unknown opcode"},
-    CloseRule{4002, AfterClose::resume, "decode error"},
-    CloseRule{4003, AfterClose::resume, "not authenticated"},
-    CloseRule{4005, AfterClose::resume, "already authenticated"},
-    CloseRule{4008, AfterClose::resume, "rate limited", seconds(10)},
-    CloseRule{4007, AfterClose::identify, "invalid seq"},
-    CloseRule{4009, AfterClose::identify, "session timed out"},
-    CloseRule{4004, AfterClose::fatal, "bad token"},
-    CloseRule{4010, AfterClose::fatal, "invalid shard"},
-    CloseRule{4011, AfterClose::fatal, "the bot is in too many servers for one connection"},
-    CloseRule{4012, AfterClose::fatal, "version 10 of the gateway is not offered any more"},
-    CloseRule{4013, AfterClose::fatal, "invalid intents"},
-    CloseRule{4014, AfterClose::fatal, "intents that are not switched on for this bot"},
-};
-
-const CloseRule* find_rule(int code) {
-    const auto found = std::find_if(close_rules.begin(), close_rules.end(),
-                                    [code](const CloseRule& rule) { return rule.code == code; });
-    return found == close_rules.end() ? nullptr : &*found;
-}
-
-std::string spell_close(const Closed& closed, const CloseRule* rule) {
-    if (rule != nullptr) {
-        return fmt::format("closed with {} {}", closed.code, rule->text);
-    }
-    return closed.code == 0 || closed.code == 1006 ? "connection lost"
-                                                   : fmt::format("closed with {}", closed.code);
-}
 
 std::string with_query(std::string url) {
     while (url.ends_with('/')) {
@@ -117,7 +79,7 @@ std::string GatewaySession::state_text(SteadyPoint now) const {
 void GatewaySession::handle(Begin, Step& step) {
     trouble_.clear();
     phase_ = Phase::idle;
-    if (identify_frame().size() > frame_limit) {
+    if (identify_frame(options_.token, options_.intents).size() > frame_limit) {
         return stop("refused: the token is too long to be one", step);
     }
     reason_ = session_.empty() ? "start" : "resume";
@@ -260,11 +222,11 @@ void GatewaySession::on_hello(const json::object& envelope, Step& step) {
     timer_ = SteadyPoint::max();
     phase_ = Phase::starting;
     if (is_resuming_) {
-        return send(resume_frame(), step);
+        return send(resume_frame(options_.token, session_.id, session_.seq), step);
     }
     session_.seq = 0;
     identified_.push_back(step.now);
-    send(identify_frame(), step);
+    send(identify_frame(options_.token, options_.intents), step);
 }
 
 void GatewaySession::on_dispatch(json::object& envelope, Step& step) {
@@ -336,7 +298,7 @@ void GatewaySession::handle(Closed& input, Step& step) {
         return;
     }
     const CloseRule* rule = find_rule(input.code);
-    const std::string why = spell_close(input, rule);
+    const std::string why = spell_close(input.code, rule);
     const bool was_starting = phase_ != Phase::ready;
     if (is_resuming_ && was_starting && ++failed_resumes_ >= most_failed_resumes) {
         forget_session(step);
@@ -469,35 +431,13 @@ void GatewaySession::send(std::string frame, Step& step) {
     step.actions.emplace_back(Send{std::move(frame)});
 }
 
-void GatewaySession::beat(Step& step) {
-    json::object frame;
-    frame["op"] = 1;
-    frame["d"] = session_.seq > 0 ? json::value(session_.seq) : json::value(nullptr);
-    send(json::serialize(frame), step);
-}
+void GatewaySession::beat(Step& step) { send(heartbeat_frame(session_.seq), step); }
 
 void GatewaySession::save_progress(Step& step) {
     if (!session_.empty() && session_.seq != saved_seq_) {
         saved_seq_ = session_.seq;
         step.actions.emplace_back(Save{session_});
     }
-}
-
-std::string GatewaySession::identify_frame() const {
-    const json::object activity{{"name", "builds"}, {"type", 3}};  // "Watching builds"
-    const json::object presence{
-        {"since", nullptr}, {"activities", json::array{activity}}, {"status", "online"}, {"afk", false}};
-    const json::object properties{{"os", "linux"}, {"browser", "hookline"}, {"device", "hookline"}};
-    const json::object data{{"token", options_.token.reveal()}, {"intents", options_.intents},
-                            {"properties", properties},         {"large_threshold", 50},
-                            {"shard", json::array{0, 1}},       {"presence", presence}};
-    return json::serialize(json::object{{"op", 2}, {"d", data}});
-}
-
-std::string GatewaySession::resume_frame() const {
-    const json::object data{
-        {"token", options_.token.reveal()}, {"session_id", session_.id}, {"seq", session_.seq}};
-    return json::serialize(json::object{{"op", 6}, {"d", data}});
 }
 
 }  // namespace hookline::discord

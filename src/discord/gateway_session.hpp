@@ -163,8 +163,6 @@ private:
     void send(std::string frame, Step& step);
     void beat(Step& step);
     void save_progress(Step& step);
-    [[nodiscard]] std::string identify_frame() const;
-    [[nodiscard]] std::string resume_frame() const;
 
     GatewayOptions options_;
     SavedSession session_;
