@@ -2,7 +2,7 @@
 // Pure data. An empty text or nullopt means that the sender did not tell; nothing is invented. Texts are
 // whole UTF-8 but otherwise as they came: making them safe for Discord is room message's business.
 //
-// Names of events and actions are CONTRACT.md's: name "pr", action "merged", together "pr.merged".
+// Names of events and actions are docs/contract.md's: name "pr", action "merged", together "pr.merged".
 #pragma once
 
 #include <cstdint>
@@ -155,7 +155,8 @@ struct Event {
     std::string provider_name;    // "pull_request": what the service calls it
     std::string provider_action;  // "closed"
     std::optional<Repository> repo;
-    std::string branch;  // CONTRACT.md, section 4: pushed to, created, deleted or run on; a request's base
+    std::string
+        branch;  // docs/contract.md, section 4: pushed to, created, deleted or run on; a request's base
     std::optional<Actor> actor;
     std::string title, message, url, commit;
     TimePoint time;  // when it happened, where the payload tells; else when it was received

@@ -14,7 +14,7 @@
 
 namespace hookline::pipeline {
 
-inline constexpr Milliseconds enrichment_patience(2000);  // CONTRACT.md: files with +/-
+inline constexpr Milliseconds enrichment_patience(2000);  // docs/contract.md: files with +/-
 
 /// A message that waits for an answer.
 struct Incomplete {

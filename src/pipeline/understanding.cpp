@@ -70,7 +70,7 @@ void read_subject(event::Event& event, const json::object& payload) {
 void salvage(event::Event& event, const std::string& payload) {
     boost::system::error_code error;
     json::parse_options options;
-    options.max_depth = 100;  // CONTRACT.md, section 3
+    options.max_depth = 100;  // docs/contract.md, section 3
     options.allow_invalid_utf8 = true;
     const json::value document = json::parse(payload, error, {}, options);
     const json::object* object = error ? nullptr : document.if_object();
