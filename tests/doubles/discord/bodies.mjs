@@ -20,7 +20,9 @@ const loneSurrogate = /[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\
 class Checker {
   sum = 0;
 
-  constructor(form) { this.form = form; }
+  constructor(form) {
+    this.form = form;
+  }
 
   keys(path, object, known) {
     if (object === null || typeof object !== 'object' || Array.isArray(object)) {
@@ -28,7 +30,11 @@ class Checker {
     }
     for (const key of Object.keys(object)) {
       if (!known.includes(key)) {
-        this.form.wrong([...path, key], 'UNKNOWN_KEY', 'The double refuses keys that Discord does not document.');
+        this.form.wrong(
+          [...path, key],
+          'UNKNOWN_KEY',
+          'The double refuses keys that Discord does not document.',
+        );
       }
     }
     return true;
@@ -38,14 +44,18 @@ class Checker {
     if (value === undefined || value === null) {
       return !isRequired || this.form.wrong(path, 'BASE_TYPE_REQUIRED', 'This field is required');
     }
-    if (typeof value !== 'string') return this.form.wrong(path, 'STRING_TYPE_CONVERT', 'Could not interpret value as string.');
-    if (loneSurrogate.test(value)) return this.form.wrong(path, 'STRING_TYPE_CONVERT', 'Half of a surrogate pair.');
+    if (typeof value !== 'string')
+      return this.form.wrong(path, 'STRING_TYPE_CONVERT', 'Could not interpret value as string.');
+    if (loneSurrogate.test(value))
+      return this.form.wrong(path, 'STRING_TYPE_CONVERT', 'Half of a surrogate pair.');
     const trimmed = value.trim();
-    if (isRequired && trimmed === '') return this.form.wrong(path, 'BASE_TYPE_REQUIRED', 'This field is required');
+    if (isRequired && trimmed === '')
+      return this.form.wrong(path, 'BASE_TYPE_REQUIRED', 'This field is required');
     const length = codePoints(trimmed);
     if (isCounted) this.sum += length;
-    return length <= most
-      || this.form.wrong(path, 'BASE_TYPE_MAX_LENGTH', `Must be ${most} or fewer in length.`);
+    return (
+      length <= most || this.form.wrong(path, 'BASE_TYPE_MAX_LENGTH', `Must be ${most} or fewer in length.`)
+    );
   }
 
   url(path, value, { attachments = false, isRequired = false } = {}) {
@@ -54,8 +64,16 @@ class Checker {
     }
     if (!this.text(path, value, 2048)) return false;
     let scheme = '';
-    try { scheme = new URL(value).protocol; } catch { /* stays empty: refused below */ }
-    if (!/\s/.test(value) && (scheme === 'http:' || scheme === 'https:' || (attachments && scheme === 'attachment:'))) return true;
+    try {
+      scheme = new URL(value).protocol;
+    } catch {
+      /* stays empty: refused below */
+    }
+    if (
+      !/\s/.test(value) &&
+      (scheme === 'http:' || scheme === 'https:' || (attachments && scheme === 'attachment:'))
+    )
+      return true;
     return this.form.wrong(path, 'URL_TYPE_INVALID_URL', 'Not a well formed URL.');
   }
 
@@ -65,28 +83,56 @@ class Checker {
       this.form.wrong(path, 'LIST_TYPE_CONVERT', 'Only iterables may be used in a ListType');
       return;
     }
-    if (value.length > most) this.form.wrong(path, 'BASE_TYPE_MAX_LENGTH', `Must be ${most} or fewer in length.`);
+    if (value.length > most)
+      this.form.wrong(path, 'BASE_TYPE_MAX_LENGTH', `Must be ${most} or fewer in length.`);
     value.forEach((item, i) => each([...path, i], item));
   }
 
   embed(path, embed) {
-    if (!this.keys(path, embed, ['type', 'title', 'description', 'url', 'timestamp', 'color', 'footer', 'image',
-      'thumbnail', 'author', 'fields', 'provider', 'video'])) return;
-    if (!['title', 'description', 'footer', 'image', 'thumbnail', 'author', 'fields'].some((key) => embed[key]?.length !== 0
-        && embed[key] !== undefined && embed[key] !== null)) {
+    if (
+      !this.keys(path, embed, [
+        'type',
+        'title',
+        'description',
+        'url',
+        'timestamp',
+        'color',
+        'footer',
+        'image',
+        'thumbnail',
+        'author',
+        'fields',
+        'provider',
+        'video',
+      ])
+    )
+      return;
+    if (
+      !['title', 'description', 'footer', 'image', 'thumbnail', 'author', 'fields'].some(
+        (key) => embed[key]?.length !== 0 && embed[key] !== undefined && embed[key] !== null,
+      )
+    ) {
       this.form.wrong(path, 'BASE_TYPE_REQUIRED', 'An embed that shows nothing.');
     }
-    if (embed.title !== undefined) this.text([...path, 'title'], embed.title, 256, { isCounted: true, isRequired: true });
+    if (embed.title !== undefined)
+      this.text([...path, 'title'], embed.title, 256, { isCounted: true, isRequired: true });
     if (embed.description !== undefined) {
       this.text([...path, 'description'], embed.description, 4096, { isCounted: true, isRequired: true });
     }
     this.url([...path, 'url'], embed.url);
-    if (embed.timestamp !== undefined && embed.timestamp !== null
-        && (!/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/.test(embed.timestamp) || Number.isNaN(Date.parse(embed.timestamp)))) {
+    if (
+      embed.timestamp !== undefined &&
+      embed.timestamp !== null &&
+      (!/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/.test(embed.timestamp) ||
+        Number.isNaN(Date.parse(embed.timestamp)))
+    ) {
       this.form.wrong([...path, 'timestamp'], 'DATE_TIME_TYPE_PARSE', 'Could not parse. Should be ISO8601.');
     }
-    if (embed.color !== undefined && embed.color !== null
-        && !(Number.isInteger(embed.color) && embed.color >= 0 && embed.color <= 0xffffff)) {
+    if (
+      embed.color !== undefined &&
+      embed.color !== null &&
+      !(Number.isInteger(embed.color) && embed.color >= 0 && embed.color <= 0xffffff)
+    ) {
       this.form.wrong([...path, 'color'], 'NUMBER_TYPE_MAX', 'int value should be between 0 and 16777215.');
     }
     this.embedParts(path, embed);
@@ -120,17 +166,27 @@ class Checker {
 
   allowedMentions(mentions) {
     const path = ['allowed_mentions'];
-    if (mentions === undefined || mentions === null || !this.keys(path, mentions, ['parse', 'users', 'roles', 'replied_user'])) return;
+    if (
+      mentions === undefined ||
+      mentions === null ||
+      !this.keys(path, mentions, ['parse', 'users', 'roles', 'replied_user'])
+    )
+      return;
     const { parse = [] } = mentions;
     this.list([...path, 'parse'], parse, 3, (at, word) => {
-      if (!['users', 'roles', 'everyone'].includes(word)) this.form.wrong(at, 'BASE_TYPE_CHOICES', "Value must be one of ('everyone', 'roles', 'users').");
+      if (!['users', 'roles', 'everyone'].includes(word))
+        this.form.wrong(at, 'BASE_TYPE_CHOICES', "Value must be one of ('everyone', 'roles', 'users').");
     });
     for (const key of ['users', 'roles']) {
       this.list([...path, key], mentions[key], 100, (at, id) => {
         if (!isSnowflake(id)) this.form.wrong(at, 'NUMBER_TYPE_COERCE', `Value "${id}" is not snowflake.`);
       });
       if (mentions[key]?.length > 0 && Array.isArray(parse) && parse.includes(key)) {
-        this.form.wrong(path, 'MESSAGE_ALLOWED_MENTIONS_PARSE_EXCLUSIVE', `parse:["${key}"] and ${key}: [ids...] are mutually exclusive.`);
+        this.form.wrong(
+          path,
+          'MESSAGE_ALLOWED_MENTIONS_PARSE_EXCLUSIVE',
+          `parse:["${key}"] and ${key}: [ids...] are mutually exclusive.`,
+        );
       }
     }
     if (mentions.replied_user !== undefined && typeof mentions.replied_user !== 'boolean') {
@@ -144,48 +200,86 @@ function checkFlags(form, body, kind, current) {
   if (flags === undefined || flags === null) return;
   const settable = kind === 'forum' ? 4 | 4096 : 4 | 4096 | 32768;
   if (!Number.isInteger(flags) || (flags & ~(settable | (current?.flags ?? 0))) !== 0) {
-    form.wrong(['flags'], 'BASE_TYPE_CHOICES', 'Only SUPPRESS_EMBEDS, SUPPRESS_NOTIFICATIONS and IS_COMPONENTS_V2 can be set.');
+    form.wrong(
+      ['flags'],
+      'BASE_TYPE_CHOICES',
+      'Only SUPPRESS_EMBEDS, SUPPRESS_NOTIFICATIONS and IS_COMPONENTS_V2 can be set.',
+    );
   }
-  if (current && (current.flags & flagBits.IS_COMPONENTS_V2) && !(flags & flagBits.IS_COMPONENTS_V2)) {
-    form.wrong(['flags'], 'MESSAGE_CANNOT_REMOVE_COMPONENTS_V2_FLAG', 'The components v2 flag cannot be removed.');
+  if (current && current.flags & flagBits.IS_COMPONENTS_V2 && !(flags & flagBits.IS_COMPONENTS_V2)) {
+    form.wrong(
+      ['flags'],
+      'MESSAGE_CANNOT_REMOVE_COMPONENTS_V2_FLAG',
+      'The components v2 flag cannot be removed.',
+    );
   }
 }
 
 function checkV2(form, body) {
-  for (const [key, empty] of [['content', (v) => !v], ['embeds', (v) => !v || v.length === 0], ['sticker_ids', (v) => !v || v.length === 0], ['poll', (v) => !v]]) {
+  for (const [key, empty] of [
+    ['content', (v) => !v],
+    ['embeds', (v) => !v || v.length === 0],
+    ['sticker_ids', (v) => !v || v.length === 0],
+    ['poll', (v) => !v],
+  ]) {
     if (!empty(body[key])) {
-      form.wrong([key], 'MESSAGE_CANNOT_USE_LEGACY_FIELDS_WITH_COMPONENTS_V2', 'Not together with IS_COMPONENTS_V2.');
+      form.wrong(
+        [key],
+        'MESSAGE_CANNOT_USE_LEGACY_FIELDS_WITH_COMPONENTS_V2',
+        'Not together with IS_COMPONENTS_V2.',
+      );
     }
   }
 }
 
 function checkCreateOnly(form, check, body) {
   const { nonce } = body;
-  if (nonce !== undefined && nonce !== null && !(Number.isSafeInteger(nonce) || (typeof nonce === 'string' && codePoints(nonce) <= 25))) {
+  if (
+    nonce !== undefined &&
+    nonce !== null &&
+    !(Number.isSafeInteger(nonce) || (typeof nonce === 'string' && codePoints(nonce) <= 25))
+  ) {
     form.wrong(['nonce'], 'NONCE_TYPE_TOO_LONG', 'Nonce must be 25 or fewer in length.');
   }
   const reference = body.message_reference;
-  if (reference && check.keys(['message_reference'], reference, ['type', 'message_id', 'channel_id', 'guild_id', 'fail_if_not_exists'])
-      && !isSnowflake(reference.message_id)) {
+  if (
+    reference &&
+    check.keys(['message_reference'], reference, [
+      'type',
+      'message_id',
+      'channel_id',
+      'guild_id',
+      'fail_if_not_exists',
+    ]) &&
+    !isSnowflake(reference.message_id)
+  ) {
     form.wrong(['message_reference', 'message_id'], 'BASE_TYPE_REQUIRED', 'This field is required');
   }
-  if (body.sticker_ids?.length || body.poll) form.wrong([], 'LEFT_OUT', 'The double has no stickers and no polls.');
+  if (body.sticker_ids?.length || body.poll)
+    form.wrong([], 'LEFT_OUT', 'The double has no stickers and no polls.');
 }
 
 function checkWebhookOnly(form, check, body) {
   const { username } = body;
-  if (username !== undefined && username !== null && check.text(['username'], username, 80, { isRequired: true })) {
+  if (
+    username !== undefined &&
+    username !== null &&
+    check.text(['username'], username, 80, { isRequired: true })
+  ) {
     checkWebhookName(form, ['username'], username);
   }
   check.url(['avatar_url'], body.avatar_url);
-  if (body.thread_name !== undefined) check.text(['thread_name'], body.thread_name, 100, { isRequired: true });
+  if (body.thread_name !== undefined)
+    check.text(['thread_name'], body.thread_name, 100, { isRequired: true });
 }
 
 export function checkWebhookName(form, path, name) {
   for (const word of ['clyde', 'discord']) {
-    if (name.toLowerCase().includes(word)) form.wrong(path, 'USERNAME_INVALID_CONTAINS', `Username cannot contain "${word}"`);
+    if (name.toLowerCase().includes(word))
+      form.wrong(path, 'USERNAME_INVALID_CONTAINS', `Username cannot contain "${word}"`);
   }
-  if (/here|everyone/i.test(name)) form.wrong(path, 'USERNAME_INVALID', 'Username cannot be "here" or "everyone"');
+  if (/here|everyone/i.test(name))
+    form.wrong(path, 'USERNAME_INVALID', 'Username cannot be "here" or "everyone"');
 }
 
 /// Throws Discord's answer where it would refuse `body`. `current`: the message's data, for an edit.
@@ -196,7 +290,8 @@ export function checkMessage(kind, body, { current = null, files = [], takesUnkn
   if (!check.keys([], body, kinds[kind].keys)) form.reject();
   check.text(['content'], body.content, 2000);
   check.list(['embeds'], body.embeds, 10, (path, embed) => check.embed(path, embed));
-  if (check.sum > 6000) form.wrong(['embeds'], 'MAX_EMBED_SIZE_EXCEEDED', 'Embed size exceeds maximum size of 6000');
+  if (check.sum > 6000)
+    form.wrong(['embeds'], 'MAX_EMBED_SIZE_EXCEEDED', 'Embed size exceeds maximum size of 6000');
   check.allowedMentions(body.allowed_mentions);
   checkFlags(form, body, kind, current);
   const flags = body.flags ?? current?.flags ?? 0;
@@ -206,26 +301,48 @@ export function checkMessage(kind, body, { current = null, files = [], takesUnkn
   if (kind === 'create') checkCreateOnly(form, check, body);
   if (kind === 'webhook') checkWebhookOnly(form, check, body);
   for (const key of ['tts', 'enforce_nonce']) {
-    if (body[key] !== undefined && typeof body[key] !== 'boolean') form.wrong([key], 'BOOLEAN_TYPE_CONVERT', 'Must be either true or false.');
+    if (body[key] !== undefined && typeof body[key] !== 'boolean')
+      form.wrong([key], 'BOOLEAN_TYPE_CONVERT', 'Must be either true or false.');
   }
   checkFiles(form, check, body, files);
   form.reject();
-  const shown = { ...(current ?? {}), ...Object.fromEntries(Object.entries(body).filter(([, v]) => v !== undefined)) };
-  const isEmpty = !shown.content?.trim() && !(shown.embeds?.length) && !(shown.components?.length) && files.length === 0
-    && !(shown.attachments?.length);
+  const shown = {
+    ...(current ?? {}),
+    ...Object.fromEntries(Object.entries(body).filter(([, v]) => v !== undefined)),
+  };
+  const isEmpty =
+    !shown.content?.trim() &&
+    !shown.embeds?.length &&
+    !shown.components?.length &&
+    files.length === 0 &&
+    !shown.attachments?.length;
   if (isEmpty) throw new ApiError(400, 50006);
 }
 
 function checkFiles(form, check, body, files) {
   check.list(['attachments'], body.attachments, 10, (path, attachment) => {
-    if (!check.keys(path, attachment, ['id', 'filename', 'description', 'is_spoiler', 'title', 'duration_secs', 'waveform'])) return;
+    if (
+      !check.keys(path, attachment, [
+        'id',
+        'filename',
+        'description',
+        'is_spoiler',
+        'title',
+        'duration_secs',
+        'waveform',
+      ])
+    )
+      return;
     check.text([...path, 'description'], attachment.description, 1024);
-    if (!isSnowflake(String(attachment.id))) form.wrong([...path, 'id'], 'BASE_TYPE_REQUIRED', 'This field is required');
+    if (!isSnowflake(String(attachment.id)))
+      form.wrong([...path, 'id'], 'BASE_TYPE_REQUIRED', 'This field is required');
   });
   if (files.length > 10) form.wrong([], 'MAX_ATTACHMENTS', 'At most 10 files.');
   const named = new Set((body.attachments ?? []).map((a) => `files[${a.id}]`));
   for (const { part } of files) {
-    if (!/^files\[\d\]$/.test(part)) form.wrong([part], 'UNKNOWN_KEY', 'Parts are named files[0] to files[9].');
-    else if (body.attachments && !named.has(part)) form.wrong(['attachments'], 'ATTACHMENT_NOT_FOUND', `${part} is not listed.`);
+    if (!/^files\[\d\]$/.test(part))
+      form.wrong([part], 'UNKNOWN_KEY', 'Parts are named files[0] to files[9].');
+    else if (body.attachments && !named.has(part))
+      form.wrong(['attachments'], 'ATTACHMENT_NOT_FOUND', `${part} is not listed.`);
   }
 }

@@ -3,17 +3,35 @@
 import { codePoints } from './errors.mjs';
 
 const isUrl = (text, schemes) => {
-  try { return schemes.includes(new URL(text).protocol); } catch { return false; }
+  try {
+    return schemes.includes(new URL(text).protocol);
+  } catch {
+    return false;
+  }
 };
 
 const keysOf = {
-  1: ['components'], 2: ['style', 'label', 'emoji', 'custom_id', 'url', 'disabled', 'sku_id'],
+  1: ['components'],
+  2: ['style', 'label', 'emoji', 'custom_id', 'url', 'disabled', 'sku_id'],
   3: ['custom_id', 'options', 'placeholder', 'min_values', 'max_values', 'disabled'],
-  9: ['components', 'accessory'], 10: ['content'], 11: ['media', 'description', 'spoiler'], 12: ['items'],
-  13: ['file', 'spoiler'], 14: ['divider', 'spacing'], 17: ['components', 'accent_color', 'spoiler'],
+  9: ['components', 'accessory'],
+  10: ['content'],
+  11: ['media', 'description', 'spoiler'],
+  12: ['items'],
+  13: ['file', 'spoiler'],
+  14: ['divider', 'spacing'],
+  17: ['components', 'accent_color', 'spoiler'],
 };
 for (const type of [5, 6, 7, 8]) {
-  keysOf[type] = ['custom_id', 'placeholder', 'min_values', 'max_values', 'disabled', 'default_values', 'channel_types'];
+  keysOf[type] = [
+    'custom_id',
+    'placeholder',
+    'min_values',
+    'max_values',
+    'disabled',
+    'default_values',
+    'channel_types',
+  ];
 }
 const selects = [3, 5, 6, 7, 8];
 const allowedIn = { legacy: [1], v2: [1, 9, 10, 12, 13, 14, 17], 17: [1, 9, 10, 12, 13, 14], 9: [10] };
@@ -23,13 +41,18 @@ class Checker {
   textLength = 0;
   customIds = new Set();
 
-  constructor(form) { this.form = form; }
+  constructor(form) {
+    this.form = form;
+  }
 
   text(path, value, least, most) {
-    if (typeof value !== 'string') return this.form.wrong(path, 'BASE_TYPE_REQUIRED', 'This field is required');
+    if (typeof value !== 'string')
+      return this.form.wrong(path, 'BASE_TYPE_REQUIRED', 'This field is required');
     const length = codePoints(value);
-    return length >= least && length <= most
-      || this.form.wrong(path, 'BASE_TYPE_BAD_LENGTH', `Must be between ${least} and ${most} in length.`);
+    return (
+      (length >= least && length <= most) ||
+      this.form.wrong(path, 'BASE_TYPE_BAD_LENGTH', `Must be between ${least} and ${most} in length.`)
+    );
   }
 
   list(path, components, allowed) {
@@ -41,11 +64,19 @@ class Checker {
   one(path, c, allowed) {
     this.total += 1;
     if (c === null || typeof c !== 'object' || !allowed.includes(c.type)) {
-      return this.form.wrong([...path, 'type'], 'BASE_TYPE_CHOICES', `Value must be one of {${allowed.join(', ')}}.`);
+      return this.form.wrong(
+        [...path, 'type'],
+        'BASE_TYPE_CHOICES',
+        `Value must be one of {${allowed.join(', ')}}.`,
+      );
     }
     for (const key of Object.keys(c)) {
       if (!['type', 'id', ...keysOf[c.type]].includes(key)) {
-        this.form.wrong([...path, key], 'UNKNOWN_KEY', 'The double refuses keys that Discord does not document.');
+        this.form.wrong(
+          [...path, key],
+          'UNKNOWN_KEY',
+          'The double refuses keys that Discord does not document.',
+        );
       }
     }
     this.customId(path, c);
@@ -57,7 +88,11 @@ class Checker {
     if (c.custom_id === undefined) return;
     this.text([...path, 'custom_id'], c.custom_id, 1, 100);
     if (this.customIds.has(c.custom_id)) {
-      this.form.wrong([...path, 'custom_id'], 'COMPONENT_CUSTOM_ID_DUPLICATED', 'Component custom id cannot be duplicated');
+      this.form.wrong(
+        [...path, 'custom_id'],
+        'COMPONENT_CUSTOM_ID_DUPLICATED',
+        'Component custom id cannot be duplicated',
+      );
     }
     this.customIds.add(c.custom_id);
   }
@@ -67,7 +102,11 @@ class Checker {
     const hasSelect = row.components.some((c) => selects.includes(c?.type));
     const most = hasSelect ? 1 : 5;
     if (row.components.length < 1 || row.components.length > most) {
-      this.form.wrong([...path, 'components'], 'BASE_TYPE_BAD_LENGTH', `Must be between 1 and ${most} in length.`);
+      this.form.wrong(
+        [...path, 'components'],
+        'BASE_TYPE_BAD_LENGTH',
+        `Must be between 1 and ${most} in length.`,
+      );
     }
   }
 
@@ -81,7 +120,11 @@ class Checker {
     if (button.label !== undefined) this.text([...path, 'label'], button.label, 1, 80);
     const isLink = button.style === 5;
     if (isLink !== (button.url !== undefined) || isLink === (button.custom_id !== undefined)) {
-      this.form.wrong(path, 'BUTTON_COMPONENT_CUSTOM_ID_URL_MUTUALLY_EXCLUSIVE', 'A link button has a url, others a custom id');
+      this.form.wrong(
+        path,
+        'BUTTON_COMPONENT_CUSTOM_ID_URL_MUTUALLY_EXCLUSIVE',
+        'A link button has a url, others a custom id',
+      );
     }
     if (button.url !== undefined) {
       this.text([...path, 'url'], button.url, 1, 512);
@@ -92,7 +135,8 @@ class Checker {
   }
 
   typeSelect(path, select) {
-    if (select.custom_id === undefined) this.form.wrong([...path, 'custom_id'], 'BASE_TYPE_REQUIRED', 'This field is required');
+    if (select.custom_id === undefined)
+      this.form.wrong([...path, 'custom_id'], 'BASE_TYPE_REQUIRED', 'This field is required');
     if (select.placeholder !== undefined) this.text([...path, 'placeholder'], select.placeholder, 0, 150);
     if (select.type !== 3) return;
     if (!Array.isArray(select.options) || select.options.length < 1 || select.options.length > 25) {
@@ -115,7 +159,9 @@ class Checker {
     this.textLength += codePoints(String(text.content));
   }
 
-  type17(path, container) { this.list([...path, 'components'], container.components, allowedIn[17]); }
+  type17(path, container) {
+    this.list([...path, 'components'], container.components, allowedIn[17]);
+  }
 }
 
 /// Writes into `form` what is wrong with `components`, a message's list.
@@ -125,6 +171,8 @@ export function checkComponents(form, components, isV2) {
   if (!isV2 && components.length > 5) {
     form.wrong(['components'], 'BASE_TYPE_BAD_LENGTH', 'Must be between 0 and 5 in length.');
   }
-  if (checker.total > 40) form.wrong(['components'], 'COMPONENT_MAX_TOTAL', 'At most 40 components in total.');
-  if (checker.textLength > 4000) form.wrong(['components'], 'COMPONENT_TEXT_LENGTH', 'At most 4000 characters of text.');
+  if (checker.total > 40)
+    form.wrong(['components'], 'COMPONENT_MAX_TOTAL', 'At most 40 components in total.');
+  if (checker.textLength > 4000)
+    form.wrong(['components'], 'COMPONENT_TEXT_LENGTH', 'At most 4000 characters of text.');
 }

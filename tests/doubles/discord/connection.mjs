@@ -13,7 +13,10 @@ class Session {
   connection = null;
   leftAt = null;
 
-  constructor(held) { this.id = randomToken(16); this.intents = held; }
+  constructor(held) {
+    this.id = randomToken(16);
+    this.intents = held;
+  }
 
   dispatch(t, d) {
     this.seq += 1;
@@ -37,14 +40,30 @@ export class Connection {
     socket.on('message', (bytes, isBinary) => this.#received(bytes, isBinary));
     socket.on('close', (code) => this.#closed(code));
     socket.on('error', () => {});
-    if (url.searchParams.get('v') !== '10') { this.close(4012, 'Invalid API version'); return; }
-    if (url.searchParams.get('encoding') !== 'json' || url.searchParams.has('compress')) { this.close(4002, 'the double speaks plain JSON'); return; }
-    if (!gateway.faults.silentHello) this.send({ op: 10, s: null, t: null, d: { heartbeat_interval: gateway.heartbeatInterval, _trace: [] } });
+    if (url.searchParams.get('v') !== '10') {
+      this.close(4012, 'Invalid API version');
+      return;
+    }
+    if (url.searchParams.get('encoding') !== 'json' || url.searchParams.has('compress')) {
+      this.close(4002, 'the double speaks plain JSON');
+      return;
+    }
+    if (!gateway.faults.silentHello)
+      this.send({
+        op: 10,
+        s: null,
+        t: null,
+        d: { heartbeat_interval: gateway.heartbeatInterval, _trace: [] },
+      });
     this.#watch();
   }
 
-  send(frame) { this.sendText(JSON.stringify({ s: null, t: null, ...frame })); }
-  sendText(text) { if (this.socket.readyState === 1) this.socket.send(text); }
+  send(frame) {
+    this.sendText(JSON.stringify({ s: null, t: null, ...frame }));
+  }
+  sendText(text) {
+    if (this.socket.readyState === 1) this.socket.send(text);
+  }
 
   close(code, reason = '') {
     this.closedByDouble = code;
@@ -52,7 +71,9 @@ export class Connection {
     this.gateway.note('closed by Discord', { code });
   }
 
-  drop() { this.socket.terminate(); }
+  drop() {
+    this.socket.terminate();
+  }
 
   /// Discord closes a connection that does not beat.
   #watch() {
@@ -72,7 +93,8 @@ export class Connection {
     if (this.session?.connection !== this) return;
     this.session.connection = null;
     this.session.leftAt = this.gateway.discord.clock.now();
-    if ((code === 1000 || code === 1001) && this.closedByDouble === undefined) this.gateway.sessions.delete(this.session.id);
+    if ((code === 1000 || code === 1001) && this.closedByDouble === undefined)
+      this.gateway.sessions.delete(this.session.id);
   }
 
   #isTooFast() {
@@ -83,21 +105,47 @@ export class Connection {
   }
 
   #received(bytes, isBinary) {
-    if (bytes.length > 4096) { this.close(4002, 'payload over 4096 bytes'); return; }
-    if (this.#isTooFast()) { this.close(4008, 'Rate limited'); return; }
+    if (bytes.length > 4096) {
+      this.close(4002, 'payload over 4096 bytes');
+      return;
+    }
+    if (this.#isTooFast()) {
+      this.close(4008, 'Rate limited');
+      return;
+    }
     let frame = null;
-    try { frame = JSON.parse(bytes.toString()); } catch { /* stays null */ }
-    if (isBinary || frame === null || typeof frame !== 'object') { this.close(4002, 'Decode error'); return; }
-    const work = { 1: () => this.#heartbeat(frame), 2: () => this.#identify(frame.d), 3: () => {}, 6: () => this.#resume(frame.d), 8: () => {} }[frame.op];
-    if (!work) { this.close(4001, 'Unknown opcode'); return; }
-    if (!this.session && ![1, 2, 6].includes(frame.op)) { this.close(4003, 'Not authenticated'); return; }
+    try {
+      frame = JSON.parse(bytes.toString());
+    } catch {
+      /* stays null */
+    }
+    if (isBinary || frame === null || typeof frame !== 'object') {
+      this.close(4002, 'Decode error');
+      return;
+    }
+    const work = {
+      1: () => this.#heartbeat(frame),
+      2: () => this.#identify(frame.d),
+      3: () => {},
+      6: () => this.#resume(frame.d),
+      8: () => {},
+    }[frame.op];
+    if (!work) {
+      this.close(4001, 'Unknown opcode');
+      return;
+    }
+    if (!this.session && ![1, 2, 6].includes(frame.op)) {
+      this.close(4003, 'Not authenticated');
+      return;
+    }
     work();
   }
 
   #heartbeat({ d }) {
     this.heartbeats.push(this.gateway.discord.clock.now());
     const last = this.session?.seq ?? 0;
-    if (d !== null && !(Number.isInteger(d) && d <= last)) this.gateway.discord.problem(`a heartbeat with d ${JSON.stringify(d)} after s ${last}`);
+    if (d !== null && !(Number.isInteger(d) && d <= last))
+      this.gateway.discord.problem(`a heartbeat with d ${JSON.stringify(d)} after s ${last}`);
     if (this.gateway.faults.ignoresHeartbeats) return;
     this.#watch();
     this.send({ op: 11, d: null });
@@ -117,13 +165,22 @@ export class Connection {
   #identify(d) {
     const { gateway } = this;
     const { faults } = gateway;
-    if (this.session) { this.close(4005, 'Already authenticated'); return; }
+    if (this.session) {
+      this.close(4005, 'Already authenticated');
+      return;
+    }
     gateway.note('identify', { intents: d?.intents });
     if (this.kind === 'resume') gateway.discord.problem('identified at the address for resuming');
     gateway.sessionLimit.remaining -= 1;
-    if (faults.closeOnIdentify) { this.close(take(faults, 'closeOnIdentify')); return; }
+    if (faults.closeOnIdentify) {
+      this.close(take(faults, 'closeOnIdentify'));
+      return;
+    }
     const code = this.#refusalOf(d);
-    if (code !== null) { this.close(code, { 4004: 'Authentication failed.', 4014: 'Disallowed intent(s).' }[code] ?? ''); return; }
+    if (code !== null) {
+      this.close(code, { 4004: 'Authentication failed.', 4014: 'Disallowed intent(s).' }[code] ?? '');
+      return;
+    }
     const now = gateway.discord.clock.now();
     const isTooSoon = gateway.identifies.some((at) => now - at < gateway.identifyInterval);
     if (isTooSoon || faults.invalidOnIdentify !== undefined) {
@@ -144,12 +201,27 @@ export class Connection {
     const { faults } = gateway;
     gateway.note('resume', { seq: d?.seq });
     if (this.kind === 'identify') gateway.discord.problem('resumed at the address for identifying');
-    if (d?.token !== gateway.discord.token) { this.close(4004, 'Authentication failed.'); return; }
-    if (faults.closeOnResume) { this.close(take(faults, 'closeOnResume')); return; }
-    if (faults.invalidOnResume !== undefined) { this.send({ op: 9, d: take(faults, 'invalidOnResume') }); return; }
+    if (d?.token !== gateway.discord.token) {
+      this.close(4004, 'Authentication failed.');
+      return;
+    }
+    if (faults.closeOnResume) {
+      this.close(take(faults, 'closeOnResume'));
+      return;
+    }
+    if (faults.invalidOnResume !== undefined) {
+      this.send({ op: 9, d: take(faults, 'invalidOnResume') });
+      return;
+    }
     const session = gateway.sessionOf(d.session_id);
-    if (!session) { this.send({ op: 9, d: false }); return; }
-    if (!Number.isInteger(d.seq) || d.seq > session.seq) { this.close(4007, 'Invalid seq'); return; }
+    if (!session) {
+      this.send({ op: 9, d: false });
+      return;
+    }
+    if (!Number.isInteger(d.seq) || d.seq > session.seq) {
+      this.close(4007, 'Invalid seq');
+      return;
+    }
     session.connection?.drop();
     const missed = session.events.slice(d.seq);
     this.session = session;

@@ -23,7 +23,17 @@ export class Discord {
   nonces = new Map();
   faults = new Faults();
 
-  constructor({ clock = realClock, takesUnknownKeys = false, token, messageContent = true, openapi = OpenApi.load(), pace, limits, heartbeatInterval, identifyInterval } = {}) {
+  constructor({
+    clock = realClock,
+    takesUnknownKeys = false,
+    token,
+    messageContent = true,
+    openapi = OpenApi.load(),
+    pace,
+    limits,
+    heartbeatInterval,
+    identifyInterval,
+  } = {}) {
     this.clock = clock;
     this.token = token ?? `${randomToken(18)}.${randomToken(4)}.${randomToken(28)}`;
     this.messageContent = messageContent;
@@ -36,21 +46,39 @@ export class Discord {
     this.gateway = new Gateway(this, { heartbeatInterval, identifyInterval, pace });
   }
 
-  get api() { return this.rest.url; }
-  get requests() { return this.ledger.requests; }
-  get problems() { return this.ledger.problems; }
-  until(holds, options) { return this.ledger.until(holds, options); }
-  problem(what, call = null) { this.ledger.problems.push({ what, call }); }
-  noteBody(kind, call) { this.ledger.emit('body', kind, call); }
+  get api() {
+    return this.rest.url;
+  }
+  get requests() {
+    return this.ledger.requests;
+  }
+  get problems() {
+    return this.ledger.problems;
+  }
+  until(holds, options) {
+    return this.ledger.until(holds, options);
+  }
+  problem(what, call = null) {
+    this.ledger.problems.push({ what, call });
+  }
+  noteBody(kind, call) {
+    this.ledger.emit('body', kind, call);
+  }
 
   /// One line for each problem, for a test to show.
   problemTexts() {
-    return this.problems.map(({ what, call }) => (call?.method ? `${call.method} ${call.path}: ` : '') + what);
+    return this.problems.map(
+      ({ what, call }) => (call?.method ? `${call.method} ${call.path}: ` : '') + what,
+    );
   }
 
-  guild(name) { return this.#named(this.world.guilds, name, Guild, 'guild'); }
+  guild(name) {
+    return this.#named(this.world.guilds, name, Guild, 'guild');
+  }
   /// By name ("dev" or "#dev") or id.
-  channel(name) { return this.#named(this.world.channels, name.replace(/^#/, ''), Channel, 'channel'); }
+  channel(name) {
+    return this.#named(this.world.channels, name.replace(/^#/, ''), Channel, 'channel');
+  }
 
   #named(map, name, Handle, kind) {
     const found = map.get(name) ?? [...map.values()].find((one) => one.name === name);
@@ -88,13 +116,18 @@ export function populate(discord, guilds) {
   for (const { name, hasBot, roles = {}, channels = [], members = [] } of guilds) {
     const guild = world.addGuild(name, { hasBot });
     const byName = {};
-    for (const [role, permissions] of Object.entries(roles)) byName[role] = world.addRole(guild, role, permissions);
+    for (const [role, permissions] of Object.entries(roles))
+      byName[role] = world.addRole(guild, role, permissions);
     for (const channel of channels) {
       const { name: channelName, ...rest } = typeof channel === 'string' ? { name: channel } : channel;
       world.addChannel(guild, channelName, rest);
     }
     for (const member of members) {
-      const { name: userName, permissions, roles: held = [] } = typeof member === 'string' ? { name: member } : member;
+      const {
+        name: userName,
+        permissions,
+        roles: held = [],
+      } = typeof member === 'string' ? { name: member } : member;
       const own = held.map((role) => byName[role]);
       if (permissions) own.push(world.addRole(guild, `of ${userName}`, permissions));
       world.addMember(guild, world.addUser(userName), own);
@@ -102,7 +135,13 @@ export function populate(discord, guilds) {
   }
 }
 
-const someGuild = [{ name: 'Acme', channels: ['dev', 'ops'], members: [{ name: 'alice', permissions: ['MANAGE_WEBHOOKS'] }, 'bob'] }];
+const someGuild = [
+  {
+    name: 'Acme',
+    channels: ['dev', 'ops'],
+    members: [{ name: 'alice', permissions: ['MANAGE_WEBHOOKS'] }, 'bob'],
+  },
+];
 
 /// Starts a double on free ports (or `port`, `gatewayPort`). Options: guilds, token, messageContent, clock,
 /// pace (divides every window of time), limits, heartbeatInterval and identifyInterval (ms), openapi,

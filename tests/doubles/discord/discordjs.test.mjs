@@ -2,19 +2,49 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { once } from 'node:events';
-import { ChannelType, Client, EmbedBuilder, Events, GatewayIntentBits, Partials, WebhookClient } from 'discord.js';
+import {
+  ChannelType,
+  Client,
+  EmbedBuilder,
+  Events,
+  GatewayIntentBits,
+  Partials,
+  WebhookClient,
+} from 'discord.js';
 import { startDiscord } from './discord.mjs';
 
 let discord;
 let client;
 let channel;
 
-const newClient = (double, intents = [GatewayIntentBits.Guilds, GatewayIntentBits.GuildMessages, GatewayIntentBits.DirectMessages, GatewayIntentBits.MessageContent]) =>
-  new Client({ intents, partials: [Partials.Channel], rest: { api: double.api.replace(/\/v10$/, ''), version: '10' } });
+const newClient = (
+  double,
+  intents = [
+    GatewayIntentBits.Guilds,
+    GatewayIntentBits.GuildMessages,
+    GatewayIntentBits.DirectMessages,
+    GatewayIntentBits.MessageContent,
+  ],
+) =>
+  new Client({
+    intents,
+    partials: [Partials.Channel],
+    rest: { api: double.api.replace(/\/v10$/, ''), version: '10' },
+  });
 
 before(async () => {
-  discord = await startDiscord({ pace: 10, takesUnknownKeys: true, guilds: [{ name: 'Acme', channels: ['dev', 'ops', { name: 'ideas', type: 15 }],
-    members: [{ name: 'alice', permissions: ['MANAGE_WEBHOOKS'] }, 'bob'], roles: { Moderators: ['MANAGE_MESSAGES'] } }] });
+  discord = await startDiscord({
+    pace: 10,
+    takesUnknownKeys: true,
+    guilds: [
+      {
+        name: 'Acme',
+        channels: ['dev', 'ops', { name: 'ideas', type: 15 }],
+        members: [{ name: 'alice', permissions: ['MANAGE_WEBHOOKS'] }, 'bob'],
+        roles: { Moderators: ['MANAGE_MESSAGES'] },
+      },
+    ],
+  });
   client = newClient(discord);
   client.login(discord.token);
   await once(client, Events.ClientReady);
@@ -35,8 +65,13 @@ test('logs in and sees the guild with its channels and permissions', () => {
 });
 
 test('sends, edits and deletes a message with an embed', async () => {
-  const embed = new EmbedBuilder().setTitle('Push to main').setURL('https://github.com/octo/app').setColor(0x2ecc71)
-    .addFields({ name: 'Commits', value: '3', inline: true }).setTimestamp(new Date()).setFooter({ text: 'octo/app' });
+  const embed = new EmbedBuilder()
+    .setTitle('Push to main')
+    .setURL('https://github.com/octo/app')
+    .setColor(0x2ecc71)
+    .addFields({ name: 'Commits', value: '3', inline: true })
+    .setTimestamp(new Date())
+    .setFooter({ text: 'octo/app' });
   const sent = await channel.send({ content: 'hello', embeds: [embed], allowedMentions: { parse: [] } });
   const seen = discord.channel('dev').last;
   assert.equal(seen.id, sent.id);
@@ -45,14 +80,20 @@ test('sends, edits and deletes a message with an embed', async () => {
   assert.equal(edited.content, 'changed');
   assert.equal(seen.content, 'changed');
   assert.equal(seen.edits, 1);
-  assert.equal((await channel.messages.fetch({ message: sent.id, force: true })).embeds[0].fields[0].name, 'Commits');
+  assert.equal(
+    (await channel.messages.fetch({ message: sent.id, force: true })).embeds[0].fields[0].name,
+    'Commits',
+  );
   await sent.delete();
   assert.ok(seen.deletedAt);
   await assert.rejects(channel.messages.fetch({ message: sent.id, force: true }), { code: 10008 });
 });
 
 test('receives what members say, and answers by a reply and a reaction', async () => {
-  const [[message]] = await Promise.all([once(client, Events.MessageCreate), discord.member('alice').says('#dev', '!hook list')]);
+  const [[message]] = await Promise.all([
+    once(client, Events.MessageCreate),
+    discord.member('alice').says('#dev', '!hook list'),
+  ]);
   assert.equal(message.content, '!hook list');
   assert.equal(message.author.username, 'alice');
   assert.ok(message.member.permissions.has('ManageWebhooks'));
@@ -73,7 +114,10 @@ test('direct messages, and a member who takes none', async () => {
   const user = await client.users.fetch(discord.member('alice').id);
   await user.send('the secret');
   assert.equal(discord.member('alice').directMessages.last.content, 'the secret');
-  const [[answer]] = await Promise.all([once(client, Events.MessageCreate), discord.member('alice').saysToBot('thanks')]);
+  const [[answer]] = await Promise.all([
+    once(client, Events.MessageCreate),
+    discord.member('alice').saysToBot('thanks'),
+  ]);
   assert.equal(answer.content, 'thanks');
   assert.equal(answer.channel.type, ChannelType.DM);
   discord.member('bob').refuseDirectMessages();
@@ -94,11 +138,17 @@ test('a thread under a message, and a post in a forum', async () => {
 });
 
 test('what Discord refuses is refused, with the field that is wrong', async () => {
-  await assert.rejects(channel.send({ content: 'x'.repeat(2001) }), (error) => error.code === 50035
-    && error.rawError.errors.content._errors[0].code === 'BASE_TYPE_MAX_LENGTH');
+  await assert.rejects(
+    channel.send({ content: 'x'.repeat(2001) }),
+    (error) =>
+      error.code === 50035 && error.rawError.errors.content._errors[0].code === 'BASE_TYPE_MAX_LENGTH',
+  );
   await assert.rejects(channel.send({ content: '' }), { code: 50006 });
   const tooMuch = Array.from({ length: 2 }, () => ({ description: 'x'.repeat(3001) }));
-  await assert.rejects(channel.send({ embeds: tooMuch }), (error) => error.rawError.errors.embeds._errors[0].code === 'MAX_EMBED_SIZE_EXCEEDED');
+  await assert.rejects(
+    channel.send({ embeds: tooMuch }),
+    (error) => error.rawError.errors.embeds._errors[0].code === 'MAX_EMBED_SIZE_EXCEEDED',
+  );
   await assert.rejects(channel.send({ embeds: [{ title: '👩‍💻'.repeat(86) }] }), { code: 50035 });
   await channel.send({ embeds: [{ title: '𝒳'.repeat(256) }] }); // 512 UTF-16 units, 256 characters
   discord.ledger.problems.length = 0;
@@ -117,7 +167,10 @@ test('permissions decide', async () => {
 
 test('a webhook posts under its own name', async () => {
   const { url } = discord.channel('ops').webhook('Builds');
-  const webhook = new WebhookClient({ url }, { rest: { api: discord.api.replace(/\/v10$/, ''), version: '10' } });
+  const webhook = new WebhookClient(
+    { url },
+    { rest: { api: discord.api.replace(/\/v10$/, ''), version: '10' } },
+  );
   const sent = await webhook.send({ content: 'built', username: 'CI' });
   assert.equal(discord.channel('ops').last.content, 'built');
   await webhook.editMessage(sent.id, { content: 'rebuilt' });
@@ -129,7 +182,13 @@ test('a webhook posts under its own name', async () => {
 test('rate limits: nine messages at once take two windows, and a 429 is waited for', async () => {
   const started = Date.now();
   await Promise.all(Array.from({ length: 9 }, (_, i) => channel.send(`burst ${i}`)));
-  assert.deepEqual(discord.channel('dev').announced.slice(-9).map((m) => m.content), Array.from({ length: 9 }, (_, i) => `burst ${i}`));
+  assert.deepEqual(
+    discord
+      .channel('dev')
+      .announced.slice(-9)
+      .map((m) => m.content),
+    Array.from({ length: 9 }, (_, i) => `burst ${i}`),
+  );
   assert.ok(Date.now() - started >= 300);
   discord.faults.push({ kind: 'limited', method: 'POST', retryAfter: 0.3, scope: 'shared' });
   await channel.send('after the 429');
@@ -144,7 +203,11 @@ test('errors of the server are retried', async () => {
 
 test('reconnects and resumes, and misses nothing', async () => {
   const resumed = () => discord.gateway.count('resumed');
-  for (const [name, fault] of [['op 7', () => discord.gateway.reconnect()], ['close 4000', () => discord.gateway.closeAll(4000)], ['a cut', () => discord.gateway.dropAll()]]) {
+  for (const [name, fault] of [
+    ['op 7', () => discord.gateway.reconnect()],
+    ['close 4000', () => discord.gateway.closeAll(4000)],
+    ['a cut', () => discord.gateway.dropAll()],
+  ]) {
     const before = resumed();
     fault();
     const heard = once(client, Events.MessageCreate);
@@ -170,16 +233,30 @@ test('the message content intent: empty text without it, close 4014 where it is 
 
   const other = await startDiscord({ messageContent: false });
   t.after(() => other.close());
-  const modest = newClient(other, [GatewayIntentBits.Guilds, GatewayIntentBits.GuildMessages, GatewayIntentBits.DirectMessages]);
+  const modest = newClient(other, [
+    GatewayIntentBits.Guilds,
+    GatewayIntentBits.GuildMessages,
+    GatewayIntentBits.DirectMessages,
+  ]);
   t.after(() => modest.destroy());
   modest.login(other.token);
   await once(modest, Events.ClientReady);
-  const [[hidden]] = await Promise.all([once(modest, Events.MessageCreate), other.member('alice').says('#dev', '!hook list')]);
+  const [[hidden]] = await Promise.all([
+    once(modest, Events.MessageCreate),
+    other.member('alice').says('#dev', '!hook list'),
+  ]);
   assert.equal(hidden.content, '');
-  const [[plain]] = await Promise.all([once(modest, Events.MessageCreate), other.member('alice').says('#dev', `<@${other.world.bot.id}> list`)]);
+  const [[plain]] = await Promise.all([
+    once(modest, Events.MessageCreate),
+    other.member('alice').says('#dev', `<@${other.world.bot.id}> list`),
+  ]);
   assert.equal(plain.content, `<@${other.world.bot.id}> list`);
 });
 
-test("the double's own answers are what Discord's description has", { skip: !process.env.HOOKLINE_DISCORD_OPENAPI && 'HOOKLINE_DISCORD_OPENAPI names no description' }, () => {
-  assert.deepEqual([...new Set(discord.ownMistakes)], []);
-});
+test(
+  "the double's own answers are what Discord's description has",
+  { skip: !process.env.HOOKLINE_DISCORD_OPENAPI && 'HOOKLINE_DISCORD_OPENAPI names no description' },
+  () => {
+    assert.deepEqual([...new Set(discord.ownMistakes)], []);
+  },
+);

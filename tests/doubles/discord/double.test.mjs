@@ -7,17 +7,34 @@ import { startDiscord } from './discord.mjs';
 const agent = 'DiscordBot (https://example.org/hookline, 1.0)';
 
 async function start(t, options) {
-  const clock = { time: 1_700_000_000_000, now() { return this.time; } };
+  const clock = {
+    time: 1_700_000_000_000,
+    now() {
+      return this.time;
+    },
+  };
   const discord = await startDiscord({ clock, ...options });
   t.after(() => discord.close());
   const channel = discord.channel('dev');
   const ask = async (method, path, body, headers = {}) => {
     const text = typeof body === 'string' ? body : JSON.stringify(body);
-    const reply = await fetch(discord.api + path, { method, body: body === undefined ? undefined : text,
-      headers: { 'User-Agent': agent, Authorization: `Bot ${discord.token}`, ...(body === undefined ? {} : { 'Content-Type': 'application/json' }), ...headers } });
+    const reply = await fetch(discord.api + path, {
+      method,
+      body: body === undefined ? undefined : text,
+      headers: {
+        'User-Agent': agent,
+        Authorization: `Bot ${discord.token}`,
+        ...(body === undefined ? {} : { 'Content-Type': 'application/json' }),
+        ...headers,
+      },
+    });
     const answer = await reply.text();
     let json = null;
-    try { json = JSON.parse(answer); } catch { /* an HTML page */ }
+    try {
+      json = JSON.parse(answer);
+    } catch {
+      /* an HTML page */
+    }
     return { status: reply.status, headers: reply.headers, text: answer, json };
   };
   const create = (body) => ask('POST', `/channels/${channel.id}/messages`, body);
@@ -30,7 +47,10 @@ test('the way in: agent, route, token, content type, JSON', async (t) => {
   assert.equal((await ask('GET', '/users/@me', undefined, { 'User-Agent': 'curl/8' })).json.code, 40333);
   assert.equal((await ask('GET', '/nowhere')).status, 404);
   assert.equal((await ask('GET', '/users/@me', undefined, { Authorization: 'Bot wrong' })).status, 401);
-  assert.equal((await ask('POST', path, '{"content":"x"}', { 'Content-Type': 'text/plain' })).json.code, 50035);
+  assert.equal(
+    (await ask('POST', path, '{"content":"x"}', { 'Content-Type': 'text/plain' })).json.code,
+    50035,
+  );
   assert.equal((await create('{"content":')).json.code, 50109);
   assert.equal((await create({ content: 'x' })).status, 200);
 });
@@ -39,24 +59,43 @@ test('bodies that Discord refuses', async (t) => {
   const { create, clock } = await start(t);
   const embed = (more) => ({ embeds: [{ title: 'x', ...more }] });
   const cases = [
-    [{}, 50006], [{ content: '   ' }, 50006], [{ content: 'x', colour: 3 }, 'UNKNOWN_KEY'],
-    [{ content: '😀'.repeat(2001) }, 'BASE_TYPE_MAX_LENGTH'], [embed({ title: ' ' }), 'BASE_TYPE_REQUIRED'],
-    [embed({ url: 'javascript:alert(1)' }), 'URL_TYPE_INVALID_URL'], [embed({ color: 0x1000000 }), 'NUMBER_TYPE_MAX'],
-    [embed({ timestamp: 'yesterday' }), 'DATE_TIME_TYPE_PARSE'], [embed({ fields: [{ name: 'a', value: '' }] }), 'BASE_TYPE_REQUIRED'],
-    [embed({ fields: Array(26).fill({ name: 'a', value: 'b' }) }), 'BASE_TYPE_MAX_LENGTH'], [embed({ footer: {} }), 'BASE_TYPE_REQUIRED'],
-    [{ embeds: Array(11).fill({ title: 'x' }) }, 'BASE_TYPE_MAX_LENGTH'], [{ embeds: [{}] }, 'BASE_TYPE_REQUIRED'],
-    [{ content: 'x', allowed_mentions: { parse: ['users'], users: ['1'] } }, 'MESSAGE_ALLOWED_MENTIONS_PARSE_EXCLUSIVE'],
-    [{ content: 'x', allowed_mentions: { parse: ['all'] } }, 'BASE_TYPE_CHOICES'], [{ content: 'x', flags: 64 }, 'BASE_TYPE_CHOICES'],
-    [{ content: 'x', flags: 32768 }, 'MESSAGE_CANNOT_USE_LEGACY_FIELDS_WITH_COMPONENTS_V2'], [{ content: 'x', nonce: 'n'.repeat(26) }, 'NONCE_TYPE_TOO_LONG'],
-    [{ content: 'x', components: [{ type: 10, content: 'y' }] }, 'BASE_TYPE_CHOICES'], ['{"content":"\\ud83d"}', 'STRING_TYPE_CONVERT'],
-    [{ content: 'x', components: [{ type: 1, components: [{ type: 2, style: 5, label: 'go' }] }] }, 'BUTTON_COMPONENT_CUSTOM_ID_URL_MUTUALLY_EXCLUSIVE'],
+    [{}, 50006],
+    [{ content: '   ' }, 50006],
+    [{ content: 'x', colour: 3 }, 'UNKNOWN_KEY'],
+    [{ content: '😀'.repeat(2001) }, 'BASE_TYPE_MAX_LENGTH'],
+    [embed({ title: ' ' }), 'BASE_TYPE_REQUIRED'],
+    [embed({ url: 'javascript:alert(1)' }), 'URL_TYPE_INVALID_URL'],
+    [embed({ color: 0x1000000 }), 'NUMBER_TYPE_MAX'],
+    [embed({ timestamp: 'yesterday' }), 'DATE_TIME_TYPE_PARSE'],
+    [embed({ fields: [{ name: 'a', value: '' }] }), 'BASE_TYPE_REQUIRED'],
+    [embed({ fields: Array(26).fill({ name: 'a', value: 'b' }) }), 'BASE_TYPE_MAX_LENGTH'],
+    [embed({ footer: {} }), 'BASE_TYPE_REQUIRED'],
+    [{ embeds: Array(11).fill({ title: 'x' }) }, 'BASE_TYPE_MAX_LENGTH'],
+    [{ embeds: [{}] }, 'BASE_TYPE_REQUIRED'],
+    [
+      { content: 'x', allowed_mentions: { parse: ['users'], users: ['1'] } },
+      'MESSAGE_ALLOWED_MENTIONS_PARSE_EXCLUSIVE',
+    ],
+    [{ content: 'x', allowed_mentions: { parse: ['all'] } }, 'BASE_TYPE_CHOICES'],
+    [{ content: 'x', flags: 64 }, 'BASE_TYPE_CHOICES'],
+    [{ content: 'x', flags: 32768 }, 'MESSAGE_CANNOT_USE_LEGACY_FIELDS_WITH_COMPONENTS_V2'],
+    [{ content: 'x', nonce: 'n'.repeat(26) }, 'NONCE_TYPE_TOO_LONG'],
+    [{ content: 'x', components: [{ type: 10, content: 'y' }] }, 'BASE_TYPE_CHOICES'],
+    ['{"content":"\\ud83d"}', 'STRING_TYPE_CONVERT'],
+    [
+      { content: 'x', components: [{ type: 1, components: [{ type: 2, style: 5, label: 'go' }] }] },
+      'BUTTON_COMPONENT_CUSTOM_ID_URL_MUTUALLY_EXCLUSIVE',
+    ],
     [{ content: 'x', message_reference: { message_id: '5' } }, 'MESSAGE_REFERENCE_UNKNOWN_MESSAGE'],
   ];
   for (const [body, expected] of cases) {
     clock.time += 5000;
     const { status, json, text } = await create(body);
     assert.equal(status, 400, JSON.stringify(body));
-    assert.ok(typeof expected === 'number' ? json.code === expected : text.includes(`"${expected}"`), `${JSON.stringify(body).slice(0, 200)} → ${text}`);
+    assert.ok(
+      typeof expected === 'number' ? json.code === expected : text.includes(`"${expected}"`),
+      `${JSON.stringify(body).slice(0, 200)} → ${text}`,
+    );
   }
 });
 
@@ -72,10 +111,17 @@ test('create: five in five seconds for each channel, told in headers and in the 
   clock.time += 4624;
   const refused = await create({ content: 'x' });
   assert.equal(refused.status, 429);
-  assert.deepEqual(refused.json, { message: 'You are being rate limited.', retry_after: 0.376, global: false });
+  assert.deepEqual(refused.json, {
+    message: 'You are being rate limited.',
+    retry_after: 0.376,
+    global: false,
+  });
   assert.equal(refused.headers.get('retry-after'), '1');
   assert.equal(refused.headers.get('x-ratelimit-scope'), 'user');
-  assert.equal((await ask('POST', `/channels/${discord.channel('ops').id}/messages`, { content: 'x' })).status, 200);
+  assert.equal(
+    (await ask('POST', `/channels/${discord.channel('ops').id}/messages`, { content: 'x' })).status,
+    200,
+  );
   clock.time += 376;
   assert.equal((await create({ content: 'x' })).status, 200);
 });
@@ -90,7 +136,9 @@ test('a request before retry_after ended is noted', async (t) => {
 });
 
 test('the global limit, the hidden limit of webhooks, and the ban', async (t) => {
-  const { discord, clock, ask } = await start(t, { limits: { lookup: { calls: 1000, window: 1000 }, invalid: { calls: 3, window: 600000 } } });
+  const { discord, clock, ask } = await start(t, {
+    limits: { lookup: { calls: 1000, window: 1000 }, invalid: { calls: 3, window: 600000 } },
+  });
   for (let i = 0; i < 50; i += 1) await ask('GET', '/users/@me');
   const refused = await ask('GET', '/users/@me');
   assert.equal(refused.json.global, true);
@@ -98,7 +146,10 @@ test('the global limit, the hidden limit of webhooks, and the ban', async (t) =>
   const { id, token } = discord.channel('ops').webhook();
   const execute = () => ask('POST', `/webhooks/${id}/${token}?wait=true`, { content: 'x' });
   let last;
-  for (let i = 0; i < 31; i += 1) { last = await execute(); clock.time += 500; }
+  for (let i = 0; i < 31; i += 1) {
+    last = await execute();
+    clock.time += 500;
+  }
   assert.equal(last.status, 429);
   assert.equal(last.json.retry_after, 45);
   assert.equal(last.headers.get('x-ratelimit-scope'), 'shared');
@@ -137,7 +188,10 @@ test('faults before and after the work is done', async (t) => {
   await assert.rejects(create({ content: 'b' }));
   await assert.rejects(create({ content: 'c' }));
   assert.equal((await create({ content: 'd' })).json, null);
-  assert.deepEqual(channel.messages.map((m) => m.content), ['a', 'b', 'c', 'd']);
+  assert.deepEqual(
+    channel.messages.map((m) => m.content),
+    ['a', 'b', 'c', 'd'],
+  );
   assert.equal(discord.faults.waiting, 0);
 });
 

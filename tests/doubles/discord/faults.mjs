@@ -17,13 +17,20 @@ export class Faults {
     }
   }
 
-  clear() { this.#asked = []; }
-  get waiting() { return this.#asked.filter((fault) => fault.times > 0).length; }
+  clear() {
+    this.#asked = [];
+  }
+  get waiting() {
+    return this.#asked.filter((fault) => fault.times > 0).length;
+  }
 
   meet(call) {
     for (const fault of this.#asked) {
       if (fault.times <= 0 || !matches(fault, call)) continue;
-      if (fault.skip > 0) { fault.skip -= 1; continue; }
+      if (fault.skip > 0) {
+        fault.skip -= 1;
+        continue;
+      }
       fault.times -= 1;
       fault.met += 1;
       return fault;
@@ -40,26 +47,51 @@ function matches(fault, call) {
   return fault.match ? fault.match(call) : true;
 }
 
-const page = (title) => `<!DOCTYPE html>\n<html><head><title>${title}</title></head><body><h1>${title}</h1>`
-  + '<p>Cloudflare</p></body></html>\n';
+const page = (title) =>
+  `<!DOCTYPE html>\n<html><head><title>${title}</title></head><body><h1>${title}</h1>` +
+  '<p>Cloudflare</p></body></html>\n';
 
 /// The reply of a fault of kind status or limited: { status, headers, text }.
 export function faultReply(fault) {
   if (fault.kind === 'status') {
     if (fault.html ?? fault.body === undefined) {
-      return { status: fault.status, headers: { 'Content-Type': 'text/html', ...fault.headers }, text: page(`Error ${fault.status}`) };
+      return {
+        status: fault.status,
+        headers: { 'Content-Type': 'text/html', ...fault.headers },
+        text: page(`Error ${fault.status}`),
+      };
     }
-    return { status: fault.status, headers: { 'Content-Type': 'application/json', ...fault.headers },
-      text: typeof fault.body === 'string' ? fault.body : JSON.stringify(fault.body) };
+    return {
+      status: fault.status,
+      headers: { 'Content-Type': 'application/json', ...fault.headers },
+      text: typeof fault.body === 'string' ? fault.body : JSON.stringify(fault.body),
+    };
   }
   const { retryAfter = 1, scope = 'user', global = false, code, form = 'json' } = fault;
-  const headers = form === 'bare' ? {} : { 'Retry-After': String(fault.headerRetryAfter ?? Math.ceil(retryAfter)) };
-  if (form === 'html') return { status: 429, headers: { ...headers, 'Content-Type': 'text/html' }, text: page('Access denied | 1015') };
-  if (form === 'text') return { status: 429, headers: { ...headers, 'Content-Type': 'text/plain' }, text: 'error code: 1015' };
+  const headers =
+    form === 'bare' ? {} : { 'Retry-After': String(fault.headerRetryAfter ?? Math.ceil(retryAfter)) };
+  if (form === 'html')
+    return {
+      status: 429,
+      headers: { ...headers, 'Content-Type': 'text/html' },
+      text: page('Access denied | 1015'),
+    };
+  if (form === 'text')
+    return { status: 429, headers: { ...headers, 'Content-Type': 'text/plain' }, text: 'error code: 1015' };
   if (form === 'header' || form === 'bare') return { status: 429, headers, text: '' };
   return {
     status: 429,
-    headers: { ...headers, 'Content-Type': 'application/json', 'X-RateLimit-Scope': scope, ...(global ? { 'X-RateLimit-Global': 'true' } : {}) },
-    text: JSON.stringify({ message: 'You are being rate limited.', retry_after: retryAfter, global, ...(code ? { code } : {}) }),
+    headers: {
+      ...headers,
+      'Content-Type': 'application/json',
+      'X-RateLimit-Scope': scope,
+      ...(global ? { 'X-RateLimit-Global': 'true' } : {}),
+    },
+    text: JSON.stringify({
+      message: 'You are being rate limited.',
+      retry_after: retryAfter,
+      global,
+      ...(code ? { code } : {}),
+    }),
   };
 }

@@ -4,28 +4,52 @@ import { post } from './messages.mjs';
 import { guildCreateView, userView } from './views.mjs';
 
 export class Channel {
-  constructor(discord, data) { this.discord = discord; this.data = data; }
+  constructor(discord, data) {
+    this.discord = discord;
+    this.data = data;
+  }
 
-  get id() { return this.data.id; }
-  get name() { return this.data.name; }
-  get everything() { return this.data.messages; }
+  get id() {
+    return this.data.id;
+  }
+  get name() {
+    return this.data.name;
+  }
+  get everything() {
+    return this.data.messages;
+  }
   /// Messages that are there, oldest first.
-  get messages() { return this.data.messages.filter((m) => m.deletedAt === null); }
+  get messages() {
+    return this.data.messages.filter((m) => m.deletedAt === null);
+  }
   /// Those of the bot and of webhooks.
-  get announced() { return this.messages.filter((m) => m.data.author.bot); }
-  get texts() { return this.announced.map((m) => m.text); }
-  get last() { return this.announced.at(-1); }
-  get requests() { return this.discord.requests.filter((call) => call.params.channel_id === this.id); }
+  get announced() {
+    return this.messages.filter((m) => m.data.author.bot);
+  }
+  get texts() {
+    return this.announced.map((m) => m.text);
+  }
+  get last() {
+    return this.announced.at(-1);
+  }
+  get requests() {
+    return this.discord.requests.filter((call) => call.params.channel_id === this.id);
+  }
 
   /// Waits for a message that was not there before and matches.
   async next(pattern = /(?:)/, { after = 0, within } = {}) {
-    return this.discord.until(() => this.announced.slice(after).find((m) => pattern.test(m.text)),
-      { within, what: () => `#${this.name} has a message that matches ${pattern}; it has:\n${this.texts.slice(-5).join('\n--\n')}` });
+    return this.discord.until(() => this.announced.slice(after).find((m) => pattern.test(m.text)), {
+      within,
+      what: () =>
+        `#${this.name} has a message that matches ${pattern}; it has:\n${this.texts.slice(-5).join('\n--\n')}`,
+    });
   }
 
   async count(n, options) {
-    return this.discord.until(() => this.announced.length >= n && this.announced,
-      { what: () => `#${this.name} has ${n} messages; it has ${this.announced.length}`, ...options });
+    return this.discord.until(() => this.announced.length >= n && this.announced, {
+      what: () => `#${this.name} has ${n} messages; it has ${this.announced.length}`,
+      ...options,
+    });
   }
 
   #overwrite(who) {
@@ -70,13 +94,19 @@ export class Channel {
 }
 
 export class Guild {
-  constructor(discord, data) { this.discord = discord; this.data = data; }
+  constructor(discord, data) {
+    this.discord = discord;
+    this.data = data;
+  }
 
-  get id() { return this.data.id; }
+  get id() {
+    return this.data.id;
+  }
 
   channel(name) {
-    const found = [...this.discord.world.channels.values()]
-      .find((c) => c.guild_id === this.id && c.name === name.replace(/^#/, ''));
+    const found = [...this.discord.world.channels.values()].find(
+      (c) => c.guild_id === this.id && c.name === name.replace(/^#/, ''),
+    );
     if (!found) throw new Error(`${this.data.name} has no channel ${name}`);
     return new Channel(this.discord, found);
   }
@@ -105,32 +135,54 @@ export class Guild {
     this.discord.gateway.guildDeleted(this.data, false);
   }
 
-  view() { return guildCreateView(this.discord.world, this.data); }
+  view() {
+    return guildCreateView(this.discord.world, this.data);
+  }
 }
 
 export class Member {
-  constructor(discord, guild, member) { this.discord = discord; this.guild = guild; this.member = member; }
+  constructor(discord, guild, member) {
+    this.discord = discord;
+    this.guild = guild;
+    this.member = member;
+  }
 
-  get id() { return this.member.user.id; }
+  get id() {
+    return this.member.user.id;
+  }
   /// The direct messages between the bot and this member.
-  get directMessages() { return new Channel(this.discord, this.discord.world.directChannel(this.member.user)); }
-  refuseDirectMessages(isRefusing = true) { this.member.user.refusesDirectMessages = isRefusing; }
+  get directMessages() {
+    return new Channel(this.discord, this.discord.world.directChannel(this.member.user));
+  }
+  refuseDirectMessages(isRefusing = true) {
+    this.member.user.refusesDirectMessages = isRefusing;
+  }
 
   #say(channel, content, member) {
     const { world } = this.discord;
-    const mentioned = [...content.matchAll(/<@!?(\d+)>/g)].map((m) => m[1]).filter((id) => world.users.has(id));
-    return post(this.discord, channel, { content }, { author: userView(this.member.user), member,
-      pings: { users: mentioned, roles: [], everyone: false } });
+    const mentioned = [...content.matchAll(/<@!?(\d+)>/g)]
+      .map((m) => m[1])
+      .filter((id) => world.users.has(id));
+    return post(
+      this.discord,
+      channel,
+      { content },
+      { author: userView(this.member.user), member, pings: { users: mentioned, roles: [], everyone: false } },
+    );
   }
 
   says(where, content) {
     const name = where.replace(/^#/, '');
-    const channel = [...this.discord.world.channels.values()].find((c) => c.guild_id === this.guild.id && (c.name === name || c.id === name));
+    const channel = [...this.discord.world.channels.values()].find(
+      (c) => c.guild_id === this.guild.id && (c.name === name || c.id === name),
+    );
     if (!channel) throw new Error(`${this.guild.name} has no channel ${where}`);
     return this.#say(channel, content, this.member);
   }
 
-  saysToBot(content) { return this.#say(this.discord.world.directChannel(this.member.user), content, undefined); }
+  saysToBot(content) {
+    return this.#say(this.discord.world.directChannel(this.member.user), content, undefined);
+  }
 
   /// Says it, and waits for the bot's next message in that channel.
   async asks(where, content, { within } = {}) {

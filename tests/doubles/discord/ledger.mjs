@@ -14,9 +14,15 @@ export class Ledger extends EventEmitter {
     this.setMaxListeners(0);
   }
 
-  changed() { this.emit('change'); }
-  request(call) { call.n = this.requests.push(call); }
-  answered() { this.changed(); }
+  changed() {
+    this.emit('change');
+  }
+  request(call) {
+    call.n = this.requests.push(call);
+  }
+  answered() {
+    this.changed();
+  }
 
   posted(channel, message) {
     this.messages.push({ channel, message });
@@ -32,10 +38,21 @@ export class Ledger extends EventEmitter {
   checkPatience(call) {
     for (const key of ['global', keyOf(call)]) {
       const until = this.#blocked.get(key);
-      const told = until !== undefined && this.requests.some((r) => r !== call && r.status === 429 && r.isAnswered
-        && r.at < call.at - 50 && (key === 'global' || keyOf(r) === key));
+      const told =
+        until !== undefined &&
+        this.requests.some(
+          (r) =>
+            r !== call &&
+            r.status === 429 &&
+            r.isAnswered &&
+            r.at < call.at - 50 &&
+            (key === 'global' || keyOf(r) === key),
+        );
       if (told && this.clock.now() < until) {
-        this.problems.push({ what: `asked ${Math.ceil(until - this.clock.now())} ms before retry_after ended`, call });
+        this.problems.push({
+          what: `asked ${Math.ceil(until - this.clock.now())} ms before retry_after ended`,
+          call,
+        });
       }
     }
   }
@@ -47,18 +64,26 @@ export class Ledger extends EventEmitter {
       const result = await holds();
       if (result) return result;
       const left = end - Date.now();
-      if (left <= 0) throw new Error(`after ${within} ms it still does not hold: ${typeof what === 'function' ? what() : what}`);
+      if (left <= 0)
+        throw new Error(
+          `after ${within} ms it still does not hold: ${typeof what === 'function' ? what() : what}`,
+        );
       await this.#nextChange(Math.min(left, 50));
     }
   }
 
   #nextChange(most) {
     return new Promise((done) => {
-      const over = () => { clearTimeout(timer); this.off('change', over); done(); };
+      const over = () => {
+        clearTimeout(timer);
+        this.off('change', over);
+        done();
+      };
       const timer = setTimeout(over, most);
       this.once('change', over);
     });
   }
 }
 
-const keyOf = (call) => `${call.method} ${call.route} ${call.params.channel_id ?? call.params.webhook_id ?? call.params.guild_id ?? ''}`;
+const keyOf = (call) =>
+  `${call.method} ${call.route} ${call.params.channel_id ?? call.params.webhook_id ?? call.params.guild_id ?? ''}`;

@@ -20,10 +20,17 @@ export const defaultLimits = {
 };
 
 class Window {
-  constructor(limit) { this.limit = limit; this.used = 0; this.endsAt = 0; }
+  constructor(limit) {
+    this.limit = limit;
+    this.used = 0;
+    this.endsAt = 0;
+  }
 
   take(now) {
-    if (now >= this.endsAt) { this.used = 0; this.endsAt = now + this.limit.window; }
+    if (now >= this.endsAt) {
+      this.used = 0;
+      this.endsAt = now + this.limit.window;
+    }
     if (this.used >= this.limit.calls) return false;
     this.used += 1;
     return true;
@@ -53,7 +60,9 @@ export class RateLimits {
   takeGlobal() {
     const now = this.clock.now();
     const window = this.#window('global');
-    return window.take(now) ? null : { scope: 'global', global: true, retryAfter: (window.endsAt - now) / 1000 };
+    return window.take(now)
+      ? null
+      : { scope: 'global', global: true, retryAfter: (window.endsAt - now) / 1000 };
   }
 
   take(name, major) {
@@ -61,7 +70,12 @@ export class RateLimits {
     const window = this.#window(name, major);
     if (window.take(now)) return null;
     const { code, isHidden } = window.limit;
-    return { scope: isHidden ? 'shared' : 'user', global: false, retryAfter: (window.endsAt - now) / 1000, code };
+    return {
+      scope: isHidden ? 'shared' : 'user',
+      global: false,
+      retryAfter: (window.endsAt - now) / 1000,
+      code,
+    };
   }
 
   /// The headers that stand on every reply of a route with a bucket.
@@ -74,7 +88,10 @@ export class RateLimits {
       'X-RateLimit-Remaining': String(Math.max(0, calls - window.used)),
       'X-RateLimit-Reset': (window.endsAt / 1000).toFixed(3),
       'X-RateLimit-Reset-After': (Math.max(0, window.endsAt - now) / 1000).toFixed(3),
-      'X-RateLimit-Bucket': createHash('sha256').update(hash ?? name).digest('hex').slice(0, 32),
+      'X-RateLimit-Bucket': createHash('sha256')
+        .update(hash ?? name)
+        .digest('hex')
+        .slice(0, 32),
     };
   }
 
@@ -84,5 +101,7 @@ export class RateLimits {
     if (!this.#window('invalid').take(now)) this.bannedUntil = now + 3600_000;
   }
 
-  get invalidCount() { return this.#window('invalid').used; }
+  get invalidCount() {
+    return this.#window('invalid').used;
+  }
 }

@@ -6,10 +6,22 @@ import { createInterface } from 'node:readline';
 import { parseArgs } from 'node:util';
 import { startDiscord } from './discord.mjs';
 
-const { values } = parseArgs({ options: { port: { type: 'string' }, 'gateway-port': { type: 'string' }, token: { type: 'string' },
-  'no-message-content': { type: 'boolean' }, pace: { type: 'string' } } });
-const discord = await startDiscord({ port: Number(values.port ?? 0), gatewayPort: Number(values['gateway-port'] ?? 0),
-  token: values.token, messageContent: !values['no-message-content'], pace: Number(values.pace ?? 1) });
+const { values } = parseArgs({
+  options: {
+    port: { type: 'string' },
+    'gateway-port': { type: 'string' },
+    token: { type: 'string' },
+    'no-message-content': { type: 'boolean' },
+    pace: { type: 'string' },
+  },
+});
+const discord = await startDiscord({
+  port: Number(values.port ?? 0),
+  gatewayPort: Number(values['gateway-port'] ?? 0),
+  token: values.token,
+  messageContent: !values['no-message-content'],
+  pace: Number(values.pace ?? 1),
+});
 
 const webhook = discord.channel('ops').webhook();
 console.log(`HOOKLINE_DISCORD_API=${discord.api}`);
@@ -21,7 +33,9 @@ let told = 0;
 discord.ledger.on('change', () => {
   for (; shown < discord.ledger.messages.length; shown += 1) {
     const { channel, message } = discord.ledger.messages[shown];
-    console.log(`\n[${channel.name ? `#${channel.name}` : `to ${channel.recipient.username}`}] ${message.data.author.username}: ${message.text}`);
+    console.log(
+      `\n[${channel.name ? `#${channel.name}` : `to ${channel.recipient.username}`}] ${message.data.author.username}: ${message.text}`,
+    );
   }
   for (; told < discord.problems.length; told += 1) console.log(`PROBLEM ${discord.problemTexts()[told]}`);
 });
@@ -30,6 +44,9 @@ createInterface({ input: process.stdin }).on('line', (line) => {
   const [, who = 'alice', where = '#dev', words] = /^(?:(alice|bob) )?(#\S+ )?(.*)$/.exec(line) ?? [];
   if (words) discord.member(who).says(where.trim(), words);
 });
-const end = async () => { await discord.close(); process.exit(0); };
+const end = async () => {
+  await discord.close();
+  process.exit(0);
+};
 process.on('SIGINT', end);
 process.on('SIGTERM', end);

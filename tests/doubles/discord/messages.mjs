@@ -34,27 +34,42 @@ export function resolveMentions(world, text, allowed, fallback = ['users', 'role
   const { parse = [], users = [], roles = [] } = allowed ?? { parse: fallback };
   const ids = (pattern) => [...new Set([...text.matchAll(pattern)].map((m) => m[1]))];
   return {
-    users: ids(/<@!?(\d+)>/g).filter((id) => world.users.has(id) && (parse.includes('users') || users.includes(id))),
+    users: ids(/<@!?(\d+)>/g).filter(
+      (id) => world.users.has(id) && (parse.includes('users') || users.includes(id)),
+    ),
     roles: ids(/<@&(\d+)>/g).filter((id) => parse.includes('roles') || roles.includes(id)),
     everyone: parse.includes('everyone') && /@(everyone|here)/.test(text),
   };
 }
 
-const withoutEmpty = (object) => Object.fromEntries(Object.entries(object).filter(([, v]) => v !== undefined && v !== null));
+const withoutEmpty = (object) =>
+  Object.fromEntries(Object.entries(object).filter(([, v]) => v !== undefined && v !== null));
 
 function richEmbed(embed) {
   const trimmed = { type: 'rich' };
   for (const [key, value] of Object.entries(withoutEmpty(embed))) {
     trimmed[key] = typeof value === 'string' ? value.trim() : value;
   }
-  if (trimmed.timestamp) trimmed.timestamp = new Date(trimmed.timestamp).toISOString().replace('Z', '000+00:00');
-  if (trimmed.fields) trimmed.fields = trimmed.fields.map((f) => ({ inline: false, ...f, name: f.name.trim(), value: f.value.trim() }));
+  if (trimmed.timestamp)
+    trimmed.timestamp = new Date(trimmed.timestamp).toISOString().replace('Z', '000+00:00');
+  if (trimmed.fields)
+    trimmed.fields = trimmed.fields.map((f) => ({
+      inline: false,
+      ...f,
+      name: f.name.trim(),
+      value: f.value.trim(),
+    }));
   return trimmed;
 }
 
 const withIds = (components) => {
   let next = 1;
-  const number = (list) => list.map((c) => ({ ...c, id: c.id || next++, ...(c.components ? { components: number(c.components) } : {}) }));
+  const number = (list) =>
+    list.map((c) => ({
+      ...c,
+      id: c.id || next++,
+      ...(c.components ? { components: number(c.components) } : {}),
+    }));
   return number(components ?? []);
 };
 
@@ -74,24 +89,50 @@ export function shownParts(discord, body, mentions) {
 }
 
 export function filesAsAttachments(discord, files) {
-  return files.map((file) => ({ id: discord.world.id(), filename: file.filename, size: file.size, content_type: 'text/plain; charset=utf-8',
-    url: `https://cdn.discordapp.com/attachments/${file.filename}`, proxy_url: `https://media.discordapp.net/attachments/${file.filename}` }));
+  return files.map((file) => ({
+    id: discord.world.id(),
+    filename: file.filename,
+    size: file.size,
+    content_type: 'text/plain; charset=utf-8',
+    url: `https://cdn.discordapp.com/attachments/${file.filename}`,
+    proxy_url: `https://media.discordapp.net/attachments/${file.filename}`,
+  }));
 }
 
 /// Stores a message and tells the gateway. `by`: what differs between bot, webhook and member.
 export function post(discord, channel, body, by) {
   const { world } = discord;
-  const pings = by.pings ?? resolveMentions(world, body.content ?? '', body.allowed_mentions, by.mentionDefault);
-  const data = { id: world.id(), type: body.message_reference ? 19 : 0, channel_id: channel.id, author: by.author, content: '', embeds: [],
-    components: [], attachments: filesAsAttachments(discord, by.files ?? []), mentions: [], mention_roles: [], mention_everyone: false,
-    pinned: false, tts: false, timestamp: world.iso(), edited_timestamp: null, flags: body.flags ?? 0,
-    ...shownParts(discord, body, pings), ...(by.extra ?? {}) };
+  const pings =
+    by.pings ?? resolveMentions(world, body.content ?? '', body.allowed_mentions, by.mentionDefault);
+  const data = {
+    id: world.id(),
+    type: body.message_reference ? 19 : 0,
+    channel_id: channel.id,
+    author: by.author,
+    content: '',
+    embeds: [],
+    components: [],
+    attachments: filesAsAttachments(discord, by.files ?? []),
+    mentions: [],
+    mention_roles: [],
+    mention_everyone: false,
+    pinned: false,
+    tts: false,
+    timestamp: world.iso(),
+    edited_timestamp: null,
+    flags: body.flags ?? 0,
+    ...shownParts(discord, body, pings),
+    ...(by.extra ?? {}),
+  };
   if (body.nonce !== undefined && body.nonce !== null) data.nonce = body.nonce;
   const message = new Message(data, body, discord.clock.now());
   message.pings = pings;
   channel.messages.push(message);
   channel.last_message_id = data.id;
-  if (channel.thread_metadata) { channel.message_count += 1; channel.thread_metadata.archived = false; }
+  if (channel.thread_metadata) {
+    channel.message_count += 1;
+    channel.thread_metadata.archived = false;
+  }
   discord.ledger.posted(channel, message);
   discord.gateway.messageCreated(channel, message, by.member);
   return message;
@@ -131,8 +172,15 @@ function checkReference(discord, channel, body) {
     form.wrong(['message_reference'], 'MESSAGE_REFERENCE_UNKNOWN_MESSAGE', 'Unknown message');
     form.reject();
   }
-  return { message_reference: { type: 0, channel_id: channel.id, guild_id: channel.guild_id, message_id: reference.message_id },
-    referenced_message: target?.data ?? null };
+  return {
+    message_reference: {
+      type: 0,
+      channel_id: channel.id,
+      guild_id: channel.guild_id,
+      message_id: reference.message_id,
+    },
+    referenced_message: target?.data ?? null,
+  };
 }
 
 export function create(discord, call) {
@@ -146,8 +194,13 @@ export function create(discord, call) {
     return { body: earlier.data };
   }
   const extra = checkReference(discord, channel, body);
-  const message = post(discord, channel, body, { author: userView(discord.world.bot), files: call.files, extra });
-  if (body.nonce !== undefined) discord.nonces.set(String(body.nonce), { message, body: call.body, channel, at: discord.clock.now() });
+  const message = post(discord, channel, body, {
+    author: userView(discord.world.bot),
+    files: call.files,
+    extra,
+  });
+  if (body.nonce !== undefined)
+    discord.nonces.set(String(body.nonce), { message, body: call.body, channel, at: discord.clock.now() });
   call.message = message;
   return { body: message.data };
 }
@@ -155,9 +208,14 @@ export function create(discord, call) {
 export function edit(discord, call) {
   const channel = visibleChannel(discord, call);
   const message = existing(discord, channel, call);
-  if (message.data.author.id !== discord.world.bot.id || message.data.webhook_id) throw new ApiError(403, 50005);
+  if (message.data.author.id !== discord.world.bot.id || message.data.webhook_id)
+    throw new ApiError(403, 50005);
   if (channel.thread_metadata?.archived) throw new ApiError(400, 50083);
-  checkMessage('edit', call.body, { current: message.data, files: call.files, takesUnknownKeys: discord.takesUnknownKeys });
+  checkMessage('edit', call.body, {
+    current: message.data,
+    files: call.files,
+    takesUnknownKeys: discord.takesUnknownKeys,
+  });
   discord.noteBody('edit', call);
   applyEdit(discord, channel, message, call);
   return { body: message.data };
@@ -167,7 +225,9 @@ export function applyEdit(discord, channel, message, call, mentionDefault) {
   const { body } = call;
   const text = body.content ?? message.data.content;
   const pings = resolveMentions(discord.world, text, body.allowed_mentions, mentionDefault);
-  Object.assign(message.data, shownParts(discord, body, body.content === undefined ? null : pings), { edited_timestamp: discord.world.iso() });
+  Object.assign(message.data, shownParts(discord, body, body.content === undefined ? null : pings), {
+    edited_timestamp: discord.world.iso(),
+  });
   if (body.flags !== undefined && body.flags !== null) message.data.flags = body.flags;
   if (body.attachments) {
     const kept = new Set(body.attachments.map((a) => String(a.id)));
@@ -207,7 +267,12 @@ export function history(discord, call) {
   const after = call.query.get('after');
   if (before) found = found.filter((m) => BigInt(m.id) < BigInt(before));
   if (after) found = found.filter((m) => BigInt(m.id) > BigInt(after)).slice(0, limit);
-  return { body: found.slice(-limit).reverse().map((m) => m.data) };
+  return {
+    body: found
+      .slice(-limit)
+      .reverse()
+      .map((m) => m.data),
+  };
 }
 
 export function crosspost(discord, call) {
@@ -238,15 +303,25 @@ export function startThread(discord, call) {
   if (typeof name !== 'string' || [...name.trim()].length < 1 || [...name.trim()].length > 100) {
     form.wrong(['name'], 'BASE_TYPE_BAD_LENGTH', 'Must be between 1 and 100 in length.');
   }
-  if (![60, 1440, 4320, 10080].includes(autoArchive)) form.wrong(['auto_archive_duration'], 'BASE_TYPE_CHOICES', 'Value must be one of (60, 1440, 4320, 10080).');
+  if (![60, 1440, 4320, 10080].includes(autoArchive))
+    form.wrong(
+      ['auto_archive_duration'],
+      'BASE_TYPE_CHOICES',
+      'Value must be one of (60, 1440, 4320, 10080).',
+    );
   form.reject();
-  if ([15, 16].includes(channel.type)) return startPost(discord, channel, call, message, { name, autoArchive });
+  if ([15, 16].includes(channel.type))
+    return startPost(discord, channel, call, message, { name, autoArchive });
   if (![0, 5].includes(channel.type)) throw new ApiError(400, 50024);
   const from = call.params.message_id ? existing(discord, channel, call) : null;
   need(discord, channel, from || type === 11 ? 'CREATE_PUBLIC_THREADS' : 'CREATE_PRIVATE_THREADS');
   if (from && discord.world.channels.has(from.id)) throw new ApiError(400, 160004);
   const threadType = from ? (channel.type === 5 ? 10 : 11) : type;
-  const thread = discord.world.addThread(channel, name.trim(), { type: threadType, autoArchive, ...(from ? { id: from.id } : {}) });
+  const thread = discord.world.addThread(channel, name.trim(), {
+    type: threadType,
+    autoArchive,
+    ...(from ? { id: from.id } : {}),
+  });
   if (from) from.data.flags |= 32;
   discord.gateway.threadCreated(thread);
   return { status: 201, body: channelView(thread) };
@@ -260,4 +335,3 @@ function startPost(discord, forum, call, body, { name, autoArchive }) {
   const message = post(discord, thread, body, { author: userView(discord.world.bot), files: call.files });
   return { status: 201, body: { ...channelView(thread), message: message.data } };
 }
-

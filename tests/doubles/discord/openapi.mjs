@@ -7,16 +7,20 @@ import addFormats from 'ajv-formats';
 /// RFC 6902, as far as the file's overlay needs it: add and replace.
 function applyOverlay(document) {
   for (const { op, path, value } of document['x-docs-overlay'] ?? []) {
-    const steps = path.slice(1).split('/').map((step) => step.replaceAll('~1', '/').replaceAll('~0', '~'));
+    const steps = path
+      .slice(1)
+      .split('/')
+      .map((step) => step.replaceAll('~1', '/').replaceAll('~0', '~'));
     const last = steps.pop();
     const target = steps.reduce((node, step) => node[step], document);
-    if (Array.isArray(target) && op === 'add') target.splice(last === '-' ? target.length : Number(last), 0, value);
+    if (Array.isArray(target) && op === 'add')
+      target.splice(last === '-' ? target.length : Number(last), 0, value);
     else target[last] = value;
   }
 }
 
-const pointer = (...steps) => steps
-  .map((step) => encodeURIComponent(step.replaceAll('~', '~0').replaceAll('/', '~1'))).join('/');
+const pointer = (...steps) =>
+  steps.map((step) => encodeURIComponent(step.replaceAll('~', '~0').replaceAll('/', '~1'))).join('/');
 
 export class OpenApi {
   #checks = new Map();
@@ -42,13 +46,22 @@ export class OpenApi {
 
   /// '' where `body` is what the operation takes (or the description does not have it), else what is wrong.
   request(method, template, body) {
-    return this.#hold(this.document.paths[template]?.[method.toLowerCase()]?.requestBody, body,
-      ['paths', template, method.toLowerCase(), 'requestBody']);
+    return this.#hold(this.document.paths[template]?.[method.toLowerCase()]?.requestBody, body, [
+      'paths',
+      template,
+      method.toLowerCase(),
+      'requestBody',
+    ]);
   }
 
   response(method, template, status, body) {
-    return this.#hold(this.document.paths[template]?.[method.toLowerCase()]?.responses?.[status], body,
-      ['paths', template, method.toLowerCase(), 'responses', String(status)]);
+    return this.#hold(this.document.paths[template]?.[method.toLowerCase()]?.responses?.[status], body, [
+      'paths',
+      template,
+      method.toLowerCase(),
+      'responses',
+      String(status),
+    ]);
   }
 
   #hold(part, body, steps) {

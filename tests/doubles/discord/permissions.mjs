@@ -1,11 +1,25 @@
 // Discord, "Permissions": the bits, and what a member may do in a channel.
 export const bits = {
-  ADD_REACTIONS: 1n << 6n, ADMINISTRATOR: 1n << 3n, MANAGE_CHANNELS: 1n << 4n, MANAGE_GUILD: 1n << 5n,
-  VIEW_CHANNEL: 1n << 10n, SEND_MESSAGES: 1n << 11n, SEND_TTS_MESSAGES: 1n << 12n, MANAGE_MESSAGES: 1n << 13n,
-  EMBED_LINKS: 1n << 14n, ATTACH_FILES: 1n << 15n, READ_MESSAGE_HISTORY: 1n << 16n, MENTION_EVERYONE: 1n << 17n,
-  USE_EXTERNAL_EMOJIS: 1n << 18n, MANAGE_ROLES: 1n << 28n, MANAGE_WEBHOOKS: 1n << 29n,
-  USE_APPLICATION_COMMANDS: 1n << 31n, MANAGE_THREADS: 1n << 34n, CREATE_PUBLIC_THREADS: 1n << 35n,
-  CREATE_PRIVATE_THREADS: 1n << 36n, SEND_MESSAGES_IN_THREADS: 1n << 38n,
+  ADD_REACTIONS: 1n << 6n,
+  ADMINISTRATOR: 1n << 3n,
+  MANAGE_CHANNELS: 1n << 4n,
+  MANAGE_GUILD: 1n << 5n,
+  VIEW_CHANNEL: 1n << 10n,
+  SEND_MESSAGES: 1n << 11n,
+  SEND_TTS_MESSAGES: 1n << 12n,
+  MANAGE_MESSAGES: 1n << 13n,
+  EMBED_LINKS: 1n << 14n,
+  ATTACH_FILES: 1n << 15n,
+  READ_MESSAGE_HISTORY: 1n << 16n,
+  MENTION_EVERYONE: 1n << 17n,
+  USE_EXTERNAL_EMOJIS: 1n << 18n,
+  MANAGE_ROLES: 1n << 28n,
+  MANAGE_WEBHOOKS: 1n << 29n,
+  USE_APPLICATION_COMMANDS: 1n << 31n,
+  MANAGE_THREADS: 1n << 34n,
+  CREATE_PUBLIC_THREADS: 1n << 35n,
+  CREATE_PRIVATE_THREADS: 1n << 36n,
+  SEND_MESSAGES_IN_THREADS: 1n << 38n,
 };
 export const all = (1n << 53n) - 1n;
 
@@ -19,9 +33,18 @@ export function bitsOf(names) {
 }
 
 /// What @everyone of a fresh guild may do.
-export const everyoneDefault = bitsOf(['VIEW_CHANNEL', 'SEND_MESSAGES', 'EMBED_LINKS', 'ATTACH_FILES',
-  'READ_MESSAGE_HISTORY', 'ADD_REACTIONS', 'USE_EXTERNAL_EMOJIS', 'USE_APPLICATION_COMMANDS',
-  'CREATE_PUBLIC_THREADS', 'SEND_MESSAGES_IN_THREADS']);
+export const everyoneDefault = bitsOf([
+  'VIEW_CHANNEL',
+  'SEND_MESSAGES',
+  'EMBED_LINKS',
+  'ATTACH_FILES',
+  'READ_MESSAGE_HISTORY',
+  'ADD_REACTIONS',
+  'USE_EXTERNAL_EMOJIS',
+  'USE_APPLICATION_COMMANDS',
+  'CREATE_PUBLIC_THREADS',
+  'SEND_MESSAGES_IN_THREADS',
+]);
 
 export function basePermissions(guild, member) {
   if (member.user.id === guild.id || member.user.id === guild.owner_id) return all;
@@ -34,10 +57,14 @@ function applyOverwrites(held, channel, guild, member) {
   const overwrite = (id) => channel.permission_overwrites.find((o) => o.id === id);
   const everyone = overwrite(guild.id);
   if (everyone) held = (held & ~everyone.deny) | everyone.allow;
-  let allow = 0n, deny = 0n;
+  let allow = 0n,
+    deny = 0n;
   for (const id of member.roles) {
     const role = overwrite(id);
-    if (role) { allow |= role.allow; deny |= role.deny; }
+    if (role) {
+      allow |= role.allow;
+      deny |= role.deny;
+    }
   }
   held = (held & ~deny) | allow;
   const own = overwrite(member.user.id);

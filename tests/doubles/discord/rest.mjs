@@ -6,7 +6,10 @@ import { faultReply } from './faults.mjs';
 import { routes } from './routes.mjs';
 
 const mostBody = 26 * 1024 * 1024;
-const pause = (ms) => new Promise((done) => { setTimeout(done, ms); });
+const pause = (ms) =>
+  new Promise((done) => {
+    setTimeout(done, ms);
+  });
 
 async function read(request) {
   const pieces = [];
@@ -38,7 +41,10 @@ function parseMultipart(bytes, boundary) {
     const filename = /filename="([^"]*)"/.exec(head)?.[1];
     if (part === 'payload_json') body = parseJson(content);
     else if (filename !== undefined) files.push({ part, filename, size: content.length, content });
-    else throw new ApiError(400, 50035, { errors: { [part]: { _errors: [{ code: 'UNKNOWN_KEY', message: 'No such part.' }] } } });
+    else
+      throw new ApiError(400, 50035, {
+        errors: { [part]: { _errors: [{ code: 'UNKNOWN_KEY', message: 'No such part.' }] } },
+      });
   }
   return { body, files };
 }
@@ -46,7 +52,9 @@ function parseMultipart(bytes, boundary) {
 function parseBody(call) {
   const type = (call.headers['content-type'] ?? '').toLowerCase();
   if (type.startsWith('application/json')) return { body: parseJson(call.raw), files: [] };
-  const boundary = /^multipart\/form-data;.*boundary="?([^";]+)/i.exec(call.headers['content-type'] ?? '')?.[1];
+  const boundary = /^multipart\/form-data;.*boundary="?([^";]+)/i.exec(
+    call.headers['content-type'] ?? '',
+  )?.[1];
   if (boundary) return parseMultipart(call.raw, boundary);
   throw new ApiError(400, 50035, { message: `Invalid Form Body: Content-Type "${type}" is not understood` });
 }
@@ -56,7 +64,9 @@ export class Rest {
 
   constructor(discord) {
     this.discord = discord;
-    this.server = createServer((request, reply) => { this.#serve(request, reply); });
+    this.server = createServer((request, reply) => {
+      this.#serve(request, reply);
+    });
     this.server.keepAliveTimeout = 30_000;
     this.server.on('connection', (socket) => {
       this.#sockets.add(socket);
@@ -65,25 +75,45 @@ export class Rest {
   }
 
   async listen(port) {
-    await new Promise((done, failed) => { this.server.once('error', failed).listen(port, '127.0.0.1', done); });
+    await new Promise((done, failed) => {
+      this.server.once('error', failed).listen(port, '127.0.0.1', done);
+    });
     this.url = `http://127.0.0.1:${this.server.address().port}/api/v10`;
   }
 
   async close() {
     for (const socket of this.#sockets) socket.destroy();
-    await new Promise((done) => { this.server.close(done); });
+    await new Promise((done) => {
+      this.server.close(done);
+    });
   }
 
   /// Cuts every open connection, as a network does.
-  dropConnections() { for (const socket of this.#sockets) socket.destroy(); }
+  dropConnections() {
+    for (const socket of this.#sockets) socket.destroy();
+  }
 
   async #serve(request, reply) {
     const url = new URL(request.url, 'http://double');
-    const call = { at: this.discord.clock.now(), method: request.method, path: url.pathname.replace(/^\/api\/v10/, ''),
-      version: /^\/api\/v10\//.test(url.pathname), query: url.searchParams, headers: request.headers, raw: Buffer.alloc(0),
-      body: undefined, files: [], route: null, params: {}, status: null, fault: null };
+    const call = {
+      at: this.discord.clock.now(),
+      method: request.method,
+      path: url.pathname.replace(/^\/api\/v10/, ''),
+      version: /^\/api\/v10\//.test(url.pathname),
+      query: url.searchParams,
+      headers: request.headers,
+      raw: Buffer.alloc(0),
+      body: undefined,
+      files: [],
+      route: null,
+      params: {},
+      status: null,
+      fault: null,
+    };
     this.discord.ledger.request(call);
-    reply.on('close', () => { call.isAnswered = reply.writableFinished; });
+    reply.on('close', () => {
+      call.isAnswered = reply.writableFinished;
+    });
     try {
       call.raw = await read(request);
       await this.#answer(call, reply);
@@ -98,9 +128,9 @@ export class Rest {
     this.#route(call);
     const fault = this.discord.faults.meet(call);
     call.fault = fault;
-    if (fault && fault.when === 'before' && await this.#suffer(fault, call, reply)) return;
+    if (fault && fault.when === 'before' && (await this.#suffer(fault, call, reply))) return;
     const result = await this.#process(call);
-    if (fault && fault.when === 'after' && await this.#suffer(fault, call, reply, result)) return;
+    if (fault && fault.when === 'after' && (await this.#suffer(fault, call, reply, result))) return;
     if (fault && ['garbled', 'truncated'].includes(fault.kind)) {
       this.#spoil(fault, call, reply, result);
       return;
@@ -111,17 +141,32 @@ export class Rest {
   /// True where the fault was the whole answer.
   async #suffer(fault, call, reply) {
     switch (fault.kind) {
-      case 'delay': await pause(fault.ms); return false;
-      case 'hang': call.status = 'hang'; return true;
-      case 'reset': call.status = 'reset'; reply.socket?.resetAndDestroy?.() ?? reply.destroy(); return true;
-      case 'status': case 'limited': this.#send(call, reply, faultReply(fault)); return true;
-      default: return false;
+      case 'delay':
+        await pause(fault.ms);
+        return false;
+      case 'hang':
+        call.status = 'hang';
+        return true;
+      case 'reset':
+        call.status = 'reset';
+        reply.socket?.resetAndDestroy?.() ?? reply.destroy();
+        return true;
+      case 'status':
+      case 'limited':
+        this.#send(call, reply, faultReply(fault));
+        return true;
+      default:
+        return false;
     }
   }
 
   #spoil(fault, call, reply, { text }) {
     if (fault.kind === 'garbled') {
-      this.#send(call, reply, { status: 200, headers: { 'Content-Type': 'application/json' }, text: fault.body ?? '{"id": "12' });
+      this.#send(call, reply, {
+        status: 200,
+        headers: { 'Content-Type': 'application/json' },
+        text: fault.body ?? '{"id": "12',
+      });
       return;
     }
     call.status = 'truncated';
@@ -136,7 +181,8 @@ export class Rest {
       if (!match) continue;
       call.spec = route;
       call.route = route.template;
-      for (const [name, value] of Object.entries(match.groups ?? {})) call.params[name] = decodeURIComponent(value);
+      for (const [name, value] of Object.entries(match.groups ?? {}))
+        call.params[name] = decodeURIComponent(value);
       return;
     }
   }
@@ -146,9 +192,14 @@ export class Rest {
     const headers = {};
     try {
       if (discord.limits.bannedUntil > discord.clock.now()) {
-        return { status: 429, headers: { 'Content-Type': 'text/html', 'Retry-After': '3600' }, text: '<html>You are being blocked from accessing our API temporarily</html>' };
+        return {
+          status: 429,
+          headers: { 'Content-Type': 'text/html', 'Retry-After': '3600' },
+          text: '<html>You are being blocked from accessing our API temporarily</html>',
+        };
       }
-      if (!/^DiscordBot \([^\s,]+,? [^)]+\)/.test(call.headers['user-agent'] ?? '')) throw new ApiError(403, 40333);
+      if (!/^DiscordBot \([^\s,]+,? [^)]+\)/.test(call.headers['user-agent'] ?? ''))
+        throw new ApiError(403, 40333);
       if (!call.spec || !call.version) throw new ApiError(404, 0, { message: '404: Not Found' });
       this.#authorize(call);
       this.#limit(call, headers);
@@ -166,12 +217,16 @@ export class Rest {
   }
 
   #refusal(call, { status, body, limited }, headers) {
-    if (status === 401 || status === 403 || (status === 429 && limited.scope !== 'shared')) this.discord.limits.countInvalid();
+    if (status === 401 || status === 403 || (status === 429 && limited.scope !== 'shared'))
+      this.discord.limits.countInvalid();
     if (!call.spec || body.code === 50035 || body.code === 50109 || body.code === 50006) {
       this.discord.problem(`refused ${status} ${JSON.stringify(body)}`, call);
     }
     if (limited) {
-      Object.assign(headers, { 'Retry-After': String(Math.ceil(limited.retryAfter)), 'X-RateLimit-Scope': limited.scope });
+      Object.assign(headers, {
+        'Retry-After': String(Math.ceil(limited.retryAfter)),
+        'X-RateLimit-Scope': limited.scope,
+      });
       if (limited.global) headers['X-RateLimit-Global'] = 'true';
     }
     return { status, headers, text: JSON.stringify(body) };
@@ -180,7 +235,8 @@ export class Rest {
   #authorize(call) {
     const given = call.headers.authorization;
     if (call.spec.auth === 'url') {
-      if (given !== undefined) this.discord.problem('the bot token was sent to a URL that carries its own', call);
+      if (given !== undefined)
+        this.discord.problem('the bot token was sent to a URL that carries its own', call);
       return;
     }
     if (given !== `Bot ${this.discord.token}`) throw new ApiError(401, 0);
@@ -190,7 +246,12 @@ export class Rest {
     const { limits } = this.discord;
     const refused = (limited) => {
       const error = new ApiError(429, limited.code ?? 0, { message: 'You are being rate limited.' });
-      error.body = { message: 'You are being rate limited.', retry_after: limited.retryAfter, global: limited.global, ...(limited.code ? { code: limited.code } : {}) };
+      error.body = {
+        message: 'You are being rate limited.',
+        retry_after: limited.retryAfter,
+        global: limited.global,
+        ...(limited.code ? { code: limited.code } : {}),
+      };
       error.limited = limited;
       this.discord.ledger.limited(call, limited);
       throw error;
@@ -212,7 +273,12 @@ export class Rest {
 
   #holdAnswer(call, status, body) {
     if (body === undefined || !this.discord.openapi) return;
-    const wrong = this.discord.openapi.response(call.method, call.route, status, JSON.parse(JSON.stringify(body)));
+    const wrong = this.discord.openapi.response(
+      call.method,
+      call.route,
+      status,
+      JSON.parse(JSON.stringify(body)),
+    );
     if (wrong) this.discord.ownMistakes.push(`${call.method} ${call.route} ${status}: ${wrong}`);
   }
 

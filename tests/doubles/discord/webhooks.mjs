@@ -15,7 +15,11 @@ export function byToken(discord, call) {
 export function list(discord, call) {
   const channel = visibleChannel(discord, call);
   need(discord, channel, 'MANAGE_WEBHOOKS');
-  return { body: [...discord.world.webhooks.values()].filter((w) => w.channel_id === channel.id).map((w) => webhookView(w)) };
+  return {
+    body: [...discord.world.webhooks.values()]
+      .filter((w) => w.channel_id === channel.id)
+      .map((w) => webhookView(w)),
+  };
 }
 
 export function create(discord, call) {
@@ -24,12 +28,16 @@ export function create(discord, call) {
   if (![0, 2, 5, 13, 15, 16].includes(channel.type)) throw new ApiError(400, 50024);
   const name = String(call.body.name ?? '').trim();
   const form = new Form();
-  if (codePoints(name) < 1 || codePoints(name) > 80) form.wrong(['name'], 'BASE_TYPE_BAD_LENGTH', 'Must be between 1 and 80 in length.');
+  if (codePoints(name) < 1 || codePoints(name) > 80)
+    form.wrong(['name'], 'BASE_TYPE_BAD_LENGTH', 'Must be between 1 and 80 in length.');
   checkWebhookName(form, ['name'], name);
   form.reject();
   const own = [...discord.world.webhooks.values()].filter((w) => w.channel_id === channel.id);
   if (own.length >= 15) throw new ApiError(400, 30007);
-  const webhook = discord.world.addWebhook(channel, name, { applicationId: discord.world.application.id, user: discord.world.bot });
+  const webhook = discord.world.addWebhook(channel, name, {
+    applicationId: discord.world.application.id,
+    user: discord.world.bot,
+  });
   discord.gateway.webhooksUpdated(channel);
   return { body: webhookView(webhook) };
 }
@@ -70,12 +78,30 @@ export function execute(discord, call) {
     discord.gateway.threadCreated(channel);
   }
   if (!textTypes.includes(channel.type)) throw new ApiError(400, 50008);
-  const author = { id: webhook.id, username: username ?? webhook.name, avatar: null, discriminator: '0000', public_flags: 0, flags: 0,
-    bot: true, global_name: null, primary_guild: null };
-  const keepsComponents = webhook.application_id === discord.world.application.id || /^(true|True|1)$/.test(call.query.get('with_components') ?? '');
+  const author = {
+    id: webhook.id,
+    username: username ?? webhook.name,
+    avatar: null,
+    discriminator: '0000',
+    public_flags: 0,
+    flags: 0,
+    bot: true,
+    global_name: null,
+    primary_guild: null,
+  };
+  const keepsComponents =
+    webhook.application_id === discord.world.application.id ||
+    /^(true|True|1)$/.test(call.query.get('with_components') ?? '');
   if (!keepsComponents) delete body.components;
-  const message = post(discord, channel, body, { author, files: call.files, mentionDefault: ['users'],
-    extra: { webhook_id: webhook.id, ...(webhook.application_id ? { application_id: webhook.application_id } : {}) } });
+  const message = post(discord, channel, body, {
+    author,
+    files: call.files,
+    mentionDefault: ['users'],
+    extra: {
+      webhook_id: webhook.id,
+      ...(webhook.application_id ? { application_id: webhook.application_id } : {}),
+    },
+  });
   call.message = message;
   return /^(true|True|1)$/.test(call.query.get('wait') ?? '') ? { body: message.data } : { status: 204 };
 }
@@ -92,7 +118,11 @@ export const getMessage = (discord, call) => ({ body: own(discord, call).message
 
 export function editMessage(discord, call) {
   const { channel, message } = own(discord, call);
-  checkMessage('webhookEdit', call.body, { current: message.data, files: call.files, takesUnknownKeys: discord.takesUnknownKeys });
+  checkMessage('webhookEdit', call.body, {
+    current: message.data,
+    files: call.files,
+    takesUnknownKeys: discord.takesUnknownKeys,
+  });
   discord.noteBody('webhookEdit', call);
   applyEdit(discord, channel, message, call, ['users']);
   return { body: message.data };

@@ -20,10 +20,18 @@ export class Message {
     this.revisions.push({ body: sent, at });
   }
 
-  get id() { return this.data.id; }
-  get content() { return this.data.content; }
-  get embeds() { return this.data.embeds; }
-  get edits() { return this.revisions.length - 1; }
+  get id() {
+    return this.data.id;
+  }
+  get content() {
+    return this.data.content;
+  }
+  get embeds() {
+    return this.data.embeds;
+  }
+  get edits() {
+    return this.revisions.length - 1;
+  }
 
   /// Every text a reader sees, top to bottom.
   get text() {
@@ -59,21 +67,42 @@ export class World {
     return String(this.#lastId);
   }
 
-  iso() { return new Date(this.clock.now()).toISOString().replace('Z', '000+00:00'); }
+  iso() {
+    return new Date(this.clock.now()).toISOString().replace('Z', '000+00:00');
+  }
 
-  timeOf(id) { return Number((BigInt(id) >> 22n) + discordEpoch); }
+  timeOf(id) {
+    return Number((BigInt(id) >> 22n) + discordEpoch);
+  }
 
   addUser(username, { bot = false } = {}) {
-    const user = { id: this.id(), username, discriminator: '0', global_name: bot ? null : username, avatar: null,
-      public_flags: 0, flags: 0, primary_guild: null, ...(bot ? { bot: true } : {}) };
+    const user = {
+      id: this.id(),
+      username,
+      discriminator: '0',
+      global_name: bot ? null : username,
+      avatar: null,
+      public_flags: 0,
+      flags: 0,
+      primary_guild: null,
+      ...(bot ? { bot: true } : {}),
+    };
     this.users.set(user.id, user);
     return user;
   }
 
   addGuild(name, { hasBot = true } = {}) {
     const id = this.id();
-    const guild = { id, name, owner_id: null, roles: new Map(), members: new Map(), hasBot, unavailable: false,
-      joined_at: this.iso() };
+    const guild = {
+      id,
+      name,
+      owner_id: null,
+      roles: new Map(),
+      members: new Map(),
+      hasBot,
+      unavailable: false,
+      joined_at: this.iso(),
+    };
     this.guilds.set(id, guild);
     this.addRole(guild, '@everyone', everyoneDefault, id);
     const owner = this.addUser(`owner-of-${name.toLowerCase()}`);
@@ -84,33 +113,73 @@ export class World {
   }
 
   addRole(guild, name, permissions = 0n, id = this.id()) {
-    const role = { id, name, permissions: typeof permissions === 'bigint' ? permissions : bitsOf(permissions),
-      position: guild.roles.size, mentionable: false };
+    const role = {
+      id,
+      name,
+      permissions: typeof permissions === 'bigint' ? permissions : bitsOf(permissions),
+      position: guild.roles.size,
+      mentionable: false,
+    };
     guild.roles.set(id, role);
     return role;
   }
 
   addMember(guild, user, roles = []) {
-    const member = { user, roles: roles.map((r) => r.id), nick: null, joined_at: this.iso(),
-      communication_disabled_until: null };
+    const member = {
+      user,
+      roles: roles.map((r) => r.id),
+      nick: null,
+      joined_at: this.iso(),
+      communication_disabled_until: null,
+    };
     guild.members.set(user.id, member);
     return member;
   }
 
   addChannel(guild, name, { type = 0, parent = null, ...rest } = {}) {
-    const channel = { id: this.id(), type, guild_id: guild.id, name, position: this.channels.size, parent_id: parent,
-      permission_overwrites: [], rate_limit_per_user: 0, nsfw: false, topic: null, flags: 0, last_message_id: null,
-      messages: [], ...rest };
+    const channel = {
+      id: this.id(),
+      type,
+      guild_id: guild.id,
+      name,
+      position: this.channels.size,
+      parent_id: parent,
+      permission_overwrites: [],
+      rate_limit_per_user: 0,
+      nsfw: false,
+      topic: null,
+      flags: 0,
+      last_message_id: null,
+      messages: [],
+      ...rest,
+    };
     this.channels.set(channel.id, channel);
     return channel;
   }
 
   addThread(parent, name, { type = 11, id = this.id(), autoArchive = 1440, owner = this.bot.id } = {}) {
-    const thread = { id, type, guild_id: parent.guild_id, name, parent_id: parent.id, owner_id: owner,
-      rate_limit_per_user: 0, flags: 0, last_message_id: null, message_count: 0, member_count: 1, messages: [],
+    const thread = {
+      id,
+      type,
+      guild_id: parent.guild_id,
+      name,
+      parent_id: parent.id,
+      owner_id: owner,
+      rate_limit_per_user: 0,
+      flags: 0,
+      last_message_id: null,
+      message_count: 0,
+      member_count: 1,
+      messages: [],
       permission_overwrites: [],
-      thread_metadata: { archived: false, auto_archive_duration: autoArchive, locked: false,
-        archive_timestamp: this.iso(), create_timestamp: this.iso() } };
+      thread_metadata: {
+        archived: false,
+        auto_archive_duration: autoArchive,
+        locked: false,
+        archive_timestamp: this.iso(),
+        create_timestamp: this.iso(),
+      },
+    };
     this.channels.set(id, thread);
     return thread;
   }
@@ -120,28 +189,52 @@ export class World {
     for (const channel of this.channels.values()) {
       if (channel.type === 1 && channel.recipient.id === user.id) return channel;
     }
-    const channel = { id: this.id(), type: 1, flags: 0, last_message_id: null, recipient: user, messages: [],
-      permission_overwrites: [] };
+    const channel = {
+      id: this.id(),
+      type: 1,
+      flags: 0,
+      last_message_id: null,
+      recipient: user,
+      messages: [],
+      permission_overwrites: [],
+    };
     this.channels.set(channel.id, channel);
     return channel;
   }
 
   addWebhook(channel, name, { applicationId = null, user = null } = {}) {
-    const webhook = { id: this.id(), type: 1, token: token(51), channel_id: channel.id, guild_id: channel.guild_id,
-      name, avatar: null, application_id: applicationId, user };
+    const webhook = {
+      id: this.id(),
+      type: 1,
+      token: token(51),
+      channel_id: channel.id,
+      guild_id: channel.guild_id,
+      name,
+      avatar: null,
+      application_id: applicationId,
+      user,
+    };
     this.webhooks.set(webhook.id, webhook);
     return webhook;
   }
 
   parentOf(channel) {
-    return threadTypes.includes(channel.type) ? this.channels.get(channel.parent_id) ?? null : null;
+    return threadTypes.includes(channel.type) ? (this.channels.get(channel.parent_id) ?? null) : null;
   }
 
   permissions(user, channel) {
     const guild = this.guilds.get(channel.guild_id);
-    if (!guild) return channel.type === 1 && (user.id === this.bot.id || user.id === channel.recipient.id)
-      ? everyoneDefault : 0n;
-    return channelPermissions(guild, guild.members.get(user.id), channel, this.parentOf(channel), this.clock.now());
+    if (!guild)
+      return channel.type === 1 && (user.id === this.bot.id || user.id === channel.recipient.id)
+        ? everyoneDefault
+        : 0n;
+    return channelPermissions(
+      guild,
+      guild.members.get(user.id),
+      channel,
+      this.parentOf(channel),
+      this.clock.now(),
+    );
   }
 
   message(channel, id) {
