@@ -2,16 +2,24 @@
 // POST /api/v1/commands are the same words and get the same reply.
 #pragma once
 
+#include <boost/asio/any_io_executor.hpp>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "base/clock.hpp"
 #include "base/ids.hpp"
+#include "base/log.hpp"
+#include "base/metrics.hpp"
+#include "base/random.hpp"
 #include "base/result.hpp"
 #include "base/task.hpp"
+#include "commands/surroundings.hpp"
 #include "message/message.hpp"
+#include "store/store.hpp"
 
 namespace hookline::commands {
 
@@ -46,5 +54,23 @@ public:
     /// Every word that may come next, for autocompletion and "did you mean".
     [[nodiscard]] virtual std::vector<std::string> words() const = 0;
 };
+
+/// What commands work with; everything outlives the commands.
+struct Parts {
+    boost::asio::any_io_executor executor;
+    store::Store& store;
+    Clock& clock;
+    Random& random;
+    Log& log;
+    Metrics& metrics;
+    Surroundings& surroundings;
+    std::string public_url;                      // "https://hooks.example.org", no slash at its end
+    std::string prefix = "!hook";                // how members address the bot
+    std::function<void(DestinationId)> release;  // lets a held destination go again
+    std::function<void()> wake_pipeline;         // an event is to be processed once more
+    std::function<void()> on_endpoints_changed;  // ingest must know the new keys before the reply is read
+};
+
+[[nodiscard]] std::unique_ptr<Commands> make_commands(Parts parts);
 
 }  // namespace hookline::commands
