@@ -106,6 +106,9 @@ store::Act act_of(const Request& request, HookId hook) {
 Task<Result<void>> commit(Request request, store::Changes changes, HookId hook) {
     changes.emplace_back(store::PutAct{act_of(request, hook)});
     auto written = co_await request.store().write(std::move(changes));
+    if (written) {
+        *request.changed = hook;
+    }
     *request.is_recorded = *request.is_recorded || written.has_value();
     co_return written;
 }

@@ -32,6 +32,7 @@ struct Request {
     Arguments arguments;
     /// Set once the act is in the store: commit() does it with the changes, the runner for the rest.
     std::shared_ptr<bool> is_recorded = std::make_shared<bool>(false);
+    std::shared_ptr<HookId> changed = std::make_shared<HookId>();  // by commit()
 
     [[nodiscard]] store::Store& store() const { return bench.parts.store; }
     [[nodiscard]] TimePoint now() const { return bench.parts.clock.now(); }

@@ -66,6 +66,7 @@ private:
         asked.said = without_secrets(words);
         const Handler handler = asked.command.handler;
         auto reply = co_await handler(asked);
+        reply.hook = *asked.changed;
         const bool is_to_record = reply.kind == Reply::Kind::fine && !asked.command.is_for_everyone;
         if (is_to_record && !*asked.is_recorded) {
             const auto written = co_await commit(asked, store::Changes(), HookId());

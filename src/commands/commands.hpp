@@ -43,6 +43,7 @@ struct Reply {
     std::optional<message::Message> only_you;
     /// What the public message becomes where the private one could not be delivered.
     std::optional<message::Message> if_undeliverable;
+    HookId hook;      // that was made or changed; 0: none
     HookId setup_of;  // the reply is this hook's setup reply: it will be edited to say "connected"
 };
 
@@ -67,8 +68,6 @@ struct Parts {
     std::string public_url;                      // "https://hooks.example.org", no slash at its end
     std::string prefix = "!hook";                // how members address the bot
     std::function<void(DestinationId)> release;  // lets a held destination go again
-    std::function<void()> wake_pipeline;         // an event is to be processed once more
-    std::function<void()> on_endpoints_changed;  // ingest must know the new keys before the reply is read
 };
 
 [[nodiscard]] std::unique_ptr<Commands> make_commands(Parts parts);

@@ -18,7 +18,8 @@ void add_line(message::Message& message, const std::string& line) {
 
 std::string undeliverable_note(const Request& request, std::string_view again) {
     return fmt::format(
-        "⚠️ I could not send it to you: allow direct messages from members of this server (server menu → "
+        "⚠️ I could not send it to you: allow direct messages from members of this server (server menu "
+        "→ "
         "Privacy "
         "Settings), then say {} again",
         say(request, again));

@@ -13,12 +13,12 @@ struct Quote {
     std::vector<std::string_view> close;
 };
 
-/// The closing forms: a phone may open with one kind and a person close with another of the same family.
+/// What opens and what closes; quote() makes the same forms the other way round. There is no escape: whoever
+/// needs one kind inside takes another, and expressions keep their backslashes.
 const std::vector<Quote>& quotes() {
     static const std::vector<Quote> known{
-        {"```", {"```"}},  {"\"", {"\"", "”"}}, {"'", {"'", "’"}}, {"“", {"”", "\"", "“"}},
-        {"„", {"“", "”"}}, {"”", {"”"}},        {"‘", {"’", "'"}}, {"‚", {"‘", "’"}},
-        {"«", {"»"}},      {"»", {"«"}},
+        {"```", {"```"}}, {"\"", {"\""}}, {"'", {"'"}},      {"“", {"”"}}, {"„", {"“", "”"}},
+        {"”", {"”"}},     {"‘", {"’"}},   {"‚", {"‘", "’"}}, {"«", {"»"}}, {"»", {"«"}},
     };
     return known;
 }
@@ -104,12 +104,6 @@ private:
         const bool is_fence = quote.open == "```";
         std::string inside;
         while (!rest_.empty()) {
-            if (!is_fence && rest_.front() == '\\' && rest_.size() > 1 &&
-                (rest_[1] == '"' || rest_[1] == '\'' || rest_[1] == '\\')) {
-                inside += rest_[1];
-                rest_.remove_prefix(2);
-                continue;
-            }
             for (const std::string_view close : quote.close) {
                 if (rest_.starts_with(close)) {
                     rest_.remove_prefix(close.size());

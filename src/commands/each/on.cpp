@@ -155,7 +155,6 @@ Task<Reply> make(Request request, Wish wish) {
     if (!written) {
         co_return store_trouble(request, written.error());
     }
-    request.bench.parts.on_endpoints_changed();
     if (wish.from) {
         co_return shared_reply(request, hook, *wish.from, wish.place.warning);
     }

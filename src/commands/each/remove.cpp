@@ -34,7 +34,6 @@ Task<Reply> remove(Request request) {
     if (!written) {
         co_return store_trouble(request, written.error());
     }
-    request.bench.parts.on_endpoints_changed();
     message::Markdown text;
     text.markup(fmt::format("🗑️ **{} ({}) is deleted.** {} brings it back within 24 h.",
                             to_string(hook->id), event::display_name(hook->service), say(request, "undo")));

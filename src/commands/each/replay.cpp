@@ -31,7 +31,6 @@ Task<Reply> replay(Request request) {
     if (!written) {
         co_return store_trouble(request, written.error());
     }
-    request.bench.parts.wake_pipeline();
     message::Markdown text;
     text.markup(fmt::format("🔁 **Event {}** (", event.id.value)).text(event.event_type);
     text.markup(fmt::format(") is processed once more for {}. {} tells what became of it.",

@@ -68,7 +68,6 @@ Task<Reply> rotate(Request request) {
     if (!written) {
         co_return store_trouble(request, written.error());
     }
-    request.bench.parts.on_endpoints_changed();
     co_return rotated(request, *hook, *endpoint, false);
 }
 

@@ -49,7 +49,6 @@ Task<Reply> undo(Request request) {
     if (!written) {
         co_return store_trouble(request, written.error());
     }
-    request.bench.parts.on_endpoints_changed();
     co_return fine(
         message::Markdown().markup(fmt::format("↩️ **{} ({}) is back**, with the same URL and secret.",
                                                to_string(hook->id), event::display_name(hook->service))));
