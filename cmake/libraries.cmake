@@ -13,7 +13,7 @@ pkg_check_modules(UTF8PROC REQUIRED IMPORTED_TARGET libutf8proc)
 pkg_check_modules(TOMLPLUSPLUS REQUIRED IMPORTED_TARGET tomlplusplus)
 
 # Boost 1.81's own CMake files are only whole with every component installed: the headers and the two
-# compiled libraries are named here instead. Asio, its SSL part, Beast and JSON are compiled once, in
+# compiled libraries are named here instead. Asio, its SSL part, Beast, JSON and URL are compiled once, in
 # src/base/boost.cpp and src/net/boost.cpp, not in every file that includes them.
 find_package(Boost 1.81 REQUIRED)
 add_library(hookline_boost INTERFACE)

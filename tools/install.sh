@@ -7,7 +7,7 @@ build=(g++ cmake ninja-build ccache lld pkg-config python3 curl libboost1.81-dev
        libsqlitecpp-dev libsqlite3-dev libsodium-dev libspdlog-dev libfmt-dev libcli11-dev libexpected-dev
        prometheus-cpp-dev libtomlplusplus-dev libutf8proc-dev)
 check=(libgtest-dev libgmock-dev clang-format nodejs)
-bench=(libbenchmark-dev nginx-light python3-fastapi python3-uvicorn python3-httptools python3-uvloop nodejs)
+bench=(libbenchmark-dev wrk nginx-light python3-fastapi python3-uvicorn python3-httptools python3-uvloop nodejs)
 
 wanted=()
 for group in "$@"; do

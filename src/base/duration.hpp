@@ -9,7 +9,8 @@
 
 namespace hookline {
 
-/// "90s", "5m", "2h", "1d", "1h30m" (CONTRACT: durations everywhere). At most 10 years; never negative.
+/// "90s", "5m", "2h", "1d", "1h30m" (docs/contract.md: durations everywhere). At most 10 years; never
+/// negative.
 [[nodiscard]] Result<std::chrono::seconds> parse_duration(std::string_view text);
 
 /// "3m 24s", "45s", "2h 15m", "3d 4h": the two largest units. Negative counts as 0.

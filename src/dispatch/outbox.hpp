@@ -5,12 +5,15 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
+#include <variant>
 #include <vector>
 
 #include "base/clock.hpp"
 #include "base/ids.hpp"
 #include "base/result.hpp"
 #include "base/secret.hpp"
+#include "base/task.hpp"
 #include "message/message.hpp"
 
 namespace hookline::dispatch {
@@ -71,7 +74,8 @@ struct Entry {
 /// What follows an attempt, as stored.
 struct Posted {
     Snowflake channel;
-    Snowflake message;
+    Snowflake
+        message;  // 0: done, and nothing is to be seen there (any more): removed, or deleted by somebody
 };
 struct RetryAt {
     TimePoint when;

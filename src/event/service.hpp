@@ -1,4 +1,4 @@
-// The services that Hookline hears from (CONTRACT.md, section 3).
+// The services that Hookline hears from (docs/contract.md, section 3).
 #pragma once
 
 #include <array>

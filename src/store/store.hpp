@@ -84,6 +84,9 @@ public:
     /// Called on the core's executor after a commit that brought new events / new outbox entries.
     virtual void on_new_events(std::function<void()> wake) = 0;
     virtual void on_new_entries(std::function<void()> wake) = 0;
+    /// Called on the core's executor once endpoints have changed, before the write that changed them returns:
+    /// who was told a secret may use it at once.
+    virtual void on_new_endpoints(std::function<void()> wake) = 0;
     /// Ends the writer after what has queued up is committed.
     virtual void close() = 0;
 };

@@ -1,0 +1,386 @@
+#include "app/settings.hpp"
+
+#include <fmt/format.h>
+#include <toml++/toml.h>
+
+#include <charconv>
+#include <cstring>
+#include <fstream>
+#include <sstream>
+
+#include "base/duration.hpp"
+#include "base/text.hpp"
+#include "net/http_client.hpp"
+
+namespace hookline::app {
+
+namespace {
+
+constexpr std::array rows{
+    SettingRow{"listen", "127.0.0.1:8080", "address of the HTTP server; port 0 picks a free one"},
+    SettingRow{"public_url", "", "the URL that replies show; without it http://LISTEN"},
+    SettingRow{"data_dir", "./data", "the database, the key and the admin token"},
+    SettingRow{"database", "", "sqlite:PATH; without it hookline.db in the data folder"},
+    SettingRow{"discord_token", "", "the bot's token; without it messages show in this terminal", true},
+    SettingRow{"discord_api", "https://discord.com/api/v10", "base URL of Discord's API"},
+    SettingRow{"operator_channel", "", "id of a channel that is told what the operator must solve"},
+    SettingRow{"prefix", "!hook", "the text command"},
+    SettingRow{"admin_token", "", "bearer token of the API; without it made and kept in the data folder",
+               true},
+    SettingRow{"secret_key", "", "64 hex digits; encrypts secrets at rest; without it made and kept", true},
+    SettingRow{"github_token", "", "lets messages tell what a push changed", true},
+    SettingRow{"github_api", "https://api.github.com", "base URL of GitHub's API"},
+    SettingRow{"trusted_proxies", "",
+               "addresses or networks, separated by commas, whose X-Forwarded-For counts"},
+    SettingRow{"tls_cert", "", "PEM file; with tls_key, serve TLS"},
+    SettingRow{"tls_key", "", "PEM file"},
+    SettingRow{"ingest_limit", "", "deliveries a second for one endpoint, over which it gets 429"},
+    SettingRow{"body_budget", "64MiB", "all bodies being received together"},
+    SettingRow{"retention", "30d", "how long events and delivered messages are kept"},
+    SettingRow{"log", "info", "debug, info, warn or error"},
+    SettingRow{"log_format", "text", "text or json"},
+};
+
+/// Variables that belong to the program's other calls.
+constexpr std::array<std::string_view, 1> other_variables{"HOOKLINE_URL"};
+
+std::string variable_of(std::string_view key) {
+    std::string name = "HOOKLINE_";
+    for (const char c : key) {
+        name += c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
+    }
+    return name;
+}
+
+std::vector<std::string> known_keys() {
+    std::vector<std::string> keys;
+    for (const SettingRow& row : rows) {
+        keys.emplace_back(row.key);
+        if (row.is_secret) {
+            keys.push_back(std::string(row.key) + "_file");
+        }
+    }
+    return keys;
+}
+
+std::string did_you_mean(std::string_view word, const std::vector<std::string>& known) {
+    const std::vector<std::string_view> views(known.begin(), known.end());
+    const auto nearest = nearest_word(word, views);
+    return nearest ? fmt::format("; did you mean \"{}\"?", *nearest) : std::string();
+}
+
+Result<std::string> read_file(const std::string& path, std::string_view what) {
+    std::ifstream stream(path, std::ios::binary);
+    if (!stream) {
+        return fail(Errc::not_found, fmt::format("{}: cannot read {}: {}", what, path, std::strerror(errno)));
+    }
+    std::ostringstream text;
+    text << stream.rdbuf();
+    return text.str();
+}
+
+using Values = std::map<std::string, std::string>;
+
+Result<Values> read_toml(const std::string& path) {
+    const auto text = read_file(path, "--config");
+    if (!text) {
+        return tl::unexpected(text.error());
+    }
+    toml::table table;
+    try {
+        table = toml::parse(*text, path);
+    } catch (const toml::parse_error& error) {
+        return fail(Errc::malformed,
+                    fmt::format("{}, line {}, column {}: {}", path, error.source().begin.line,
+                                error.source().begin.column, error.description()));
+    }
+    Values values;
+    const auto known = known_keys();
+    for (const auto& [key, node] : table) {
+        const std::string name(key.str());
+        if (std::find(known.begin(), known.end(), name) == known.end()) {
+            return fail(Errc::invalid_argument,
+                        fmt::format("{}, line {}: there is no setting \"{}\"{}", path,
+                                    key.source().begin.line, name, did_you_mean(name, known)));
+        }
+        if (const auto value = node.value<std::string>()) {
+            values[name] = *value;
+        } else if (const auto number = node.value_exact<std::int64_t>()) {
+            values[name] = fmt::format("{}", *number);
+        } else {
+            return fail(Errc::invalid_argument,
+                        fmt::format("{}, line {}: \"{}\" must be a text in quotes or a whole number", path,
+                                    node.source().begin.line, name));
+        }
+    }
+    return values;
+}
+
+/// Looks a setting up where it may have been given, and remembers where, for errors.
+class Lookup {
+public:
+    Lookup(const SettingSources& sources, Values file) : sources_(sources), file_(std::move(file)) {}
+
+    /// The value as given, else the default.
+    std::string text(std::string_view key) {
+        place_ = fmt::format("the default of \"{}\"", key);
+        return given(std::string(key)).value_or(std::string(default_of(key)));
+    }
+
+    Result<Secret> secret(const std::string& key) {
+        if (auto value = given(key)) {
+            return Secret(std::move(*value));
+        }
+        const auto path = given(key + "_file");
+        if (!path) {
+            return Secret();
+        }
+        const auto content = read_file(*path, place_);
+        if (!content) {
+            return tl::unexpected(content.error());
+        }
+        if (trim(*content).empty()) {
+            return wrong(fmt::format("{} is empty", *path));
+        }
+        return Secret(std::string(trim(*content)));
+    }
+
+    /// An error about the value that was last looked up.
+    [[nodiscard]] tl::unexpected<Error> wrong(std::string_view what) const {
+        return fail(Errc::invalid_argument, fmt::format("{}: {}", place_, what));
+    }
+
+private:
+    std::optional<std::string> given(const std::string& key) {
+        if (const auto flag = sources_.flags.find(key); flag != sources_.flags.end()) {
+            std::string name = key;
+            std::replace(name.begin(), name.end(), '_', '-');
+            place_ = "--" + name;
+            return flag->second;
+        }
+        if (auto value = sources_.environment(variable_of(key)); value && !value->empty()) {
+            place_ = variable_of(key);
+            return value;
+        }
+        if (const auto found = file_.find(key); found != file_.end()) {
+            place_ = fmt::format("{}: {}", sources_.config_file, key);
+            return found->second;
+        }
+        return std::nullopt;
+    }
+
+    static std::string_view default_of(std::string_view key) {
+        for (const SettingRow& row : rows) {
+            if (row.key == key) {
+                return row.default_value;
+            }
+        }
+        return {};
+    }
+
+    const SettingSources& sources_;
+    Values file_;
+    std::string place_;
+};
+
+Result<void> read_listen(Lookup& lookup, Settings& settings) {
+    const std::string listen = lookup.text("listen");
+    const std::size_t colon = listen.rfind(':');
+    const std::string port = colon == std::string::npos ? "" : listen.substr(colon + 1);
+    unsigned number = 65536;
+    const auto [end, error] = std::from_chars(port.data(), port.data() + port.size(), number);
+    if (colon == 0 || error != std::errc{} || end != port.data() + port.size() || number > 65535) {
+        return lookup.wrong(
+            fmt::format("\"{}\" is not an address with a port, such as 127.0.0.1:8080", listen));
+    }
+    settings.listen_host = listen.substr(0, colon);
+    if (settings.listen_host.starts_with('[') && settings.listen_host.ends_with(']')) {
+        settings.listen_host = settings.listen_host.substr(1, settings.listen_host.size() - 2);
+    }
+    settings.listen_port = port;
+    return {};
+}
+
+/// `text` is the URL of an API: https, or http on this machine, since a token travels with every request.
+Result<void> check_api(const Lookup& lookup, const std::string& text) {
+    const auto origin = net::parse_origin(text);
+    if (!origin) {
+        return lookup.wrong(origin.error().detail);
+    }
+    if (origin->scheme == "http" && !net::is_loopback(*origin)) {
+        return lookup.wrong("plain http is only for addresses of this machine; use https");
+    }
+    return {};
+}
+
+Result<void> read_urls(Lookup& lookup, Settings& settings) {
+    settings.public_url = lookup.text("public_url");
+    while (settings.public_url.ends_with('/')) {
+        settings.public_url.pop_back();
+    }
+    if (!settings.public_url.empty()) {
+        if (const auto origin = net::parse_origin(settings.public_url); !origin) {
+            return lookup.wrong(origin.error().detail);
+        }
+    }
+    for (const auto& [key, target] :
+         {std::pair{"discord_api", &settings.discord_api}, {"github_api", &settings.github_api}}) {
+        *target = lookup.text(key);
+        if (auto checked = check_api(lookup, *target); !checked) {
+            return checked;
+        }
+    }
+    return {};
+}
+
+Result<void> read_database(Lookup& lookup, Settings& settings) {
+    settings.data_dir = lookup.text("data_dir");
+    const std::string database = lookup.text("database");
+    constexpr std::string_view sqlite = "sqlite:";
+    if (database.starts_with("postgres")) {
+        return lookup.wrong("PostgreSQL is not offered by this version; use sqlite:PATH");
+    }
+    if (!database.empty() && (!database.starts_with(sqlite) || database.size() == sqlite.size())) {
+        return lookup.wrong(fmt::format("\"{}\" is not of the form sqlite:PATH", shorten(database, 60)));
+    }
+    settings.database =
+        database.empty() ? settings.data_dir + "/hookline.db" : database.substr(sqlite.size());
+    return {};
+}
+
+Result<void> read_secrets(Lookup& lookup, Settings& settings) {
+    for (const auto& [key, target] : {std::pair{"discord_token", &settings.discord_token},
+                                      {"admin_token", &settings.admin_token},
+                                      {"secret_key", &settings.secret_key},
+                                      {"github_token", &settings.github_token}}) {
+        auto secret = lookup.secret(key);
+        if (!secret) {
+            return tl::unexpected(secret.error());
+        }
+        *target = std::move(*secret);
+    }
+    return {};
+}
+
+/// "64MiB", "500KiB", "1GiB" or plain bytes.
+std::optional<std::size_t> parse_bytes(std::string_view text) {
+    static constexpr std::array<std::pair<std::string_view, unsigned>, 5> units{
+        {{"", 0}, {"B", 0}, {"KiB", 10}, {"MiB", 20}, {"GiB", 30}}};
+    std::size_t number = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+    const std::string_view unit = text.substr(static_cast<std::size_t>(end - text.data()));
+    for (const auto& [name, shift] : units) {
+        if (error == std::errc{} && unit == name && number > 0 && number <= (1U << 20U)) {
+            return number << shift;
+        }
+        if (error == std::errc{} && unit == name && shift == 0 && number > 0) {
+            return number;
+        }
+    }
+    return std::nullopt;
+}
+
+Result<void> read_limits(Lookup& lookup, Settings& settings) {
+    const std::string limit = lookup.text("ingest_limit");
+    if (!limit.empty()) {
+        std::size_t number = 0;
+        const auto [end, error] = std::from_chars(limit.data(), limit.data() + limit.size(), number);
+        if (error != std::errc{} || end != limit.data() + limit.size() || number == 0) {
+            return lookup.wrong(fmt::format("\"{}\" is not a number of deliveries a second", limit));
+        }
+        settings.ingest_limit = number;
+    }
+    constexpr std::size_t smallest_budget = 32U << 20U;  // one delivery of 25 MiB must fit
+    const std::string budget = lookup.text("body_budget");
+    const auto bytes = parse_bytes(budget);
+    if (!bytes || *bytes < smallest_budget) {
+        return lookup.wrong(fmt::format("\"{}\" is not a size of at least 32MiB", budget));
+    }
+    settings.body_budget = *bytes;
+    const auto retention = parse_duration(lookup.text("retention"));
+    if (!retention) {
+        return lookup.wrong(retention.error().detail);
+    }
+    if (*retention < std::chrono::hours(1)) {
+        return lookup.wrong("events must be kept for an hour at least");
+    }
+    settings.retention = *retention;
+    return {};
+}
+
+Result<void> read_rest(Lookup& lookup, Settings& settings) {
+    settings.prefix = lookup.text("prefix");
+    if (settings.prefix.size() > 32 || settings.prefix.find_first_of(" \t\n") != std::string::npos) {
+        return lookup.wrong("the prefix must be one word of at most 32 bytes");
+    }
+    const std::string channel = lookup.text("operator_channel");
+    if (!channel.empty()) {
+        const auto id = parse_snowflake(channel);
+        if (!id) {
+            return lookup.wrong(
+                fmt::format("\"{}\" is not the id of a Discord channel", shorten(channel, 40)));
+        }
+        settings.operator_channel = *id;
+    }
+    for (const std::string_view proxy : split(lookup.text("trusted_proxies"), ',')) {
+        if (!trim(proxy).empty()) {
+            settings.trusted_proxies.emplace_back(trim(proxy));
+        }
+    }
+    settings.tls_cert = lookup.text("tls_cert");
+    settings.tls_key = lookup.text("tls_key");
+    if (settings.tls_cert.empty() != settings.tls_key.empty()) {
+        return lookup.wrong("tls_cert and tls_key belong together");
+    }
+    const auto level = parse_log_level(lookup.text("log"));
+    if (!level) {
+        return lookup.wrong(level.error().detail);
+    }
+    settings.log = *level;
+    const std::string form = lookup.text("log_format");
+    if (form != "text" && form != "json") {
+        return lookup.wrong(
+            fmt::format("\"{}\" is not a log format; there are text and json", shorten(form, 40)));
+    }
+    settings.log_json = form == "json";
+    return {};
+}
+
+}  // namespace
+
+std::span<const SettingRow> setting_rows() { return rows; }
+
+Result<Settings> read_settings(const SettingSources& sources) {
+    Values file;
+    if (!sources.config_file.empty()) {
+        auto read = read_toml(sources.config_file);
+        if (!read) {
+            return tl::unexpected(read.error());
+        }
+        file = std::move(*read);
+    }
+    Lookup lookup(sources, std::move(file));
+    Settings settings;
+    for (const auto step : {read_listen, read_urls, read_database, read_secrets, read_limits, read_rest}) {
+        if (auto read = step(lookup, settings); !read) {
+            return tl::unexpected(read.error());
+        }
+    }
+    return settings;
+}
+
+std::vector<std::string> unknown_variables(std::span<const std::string> names) {
+    std::vector<std::string> known(other_variables.begin(), other_variables.end());
+    for (const std::string& key : known_keys()) {
+        known.push_back(variable_of(key));
+    }
+    std::vector<std::string> complaints;
+    for (const std::string& name : names) {
+        if (name.starts_with("HOOKLINE_") && std::find(known.begin(), known.end(), name) == known.end()) {
+            complaints.push_back(fmt::format("{} is no setting{}", name, did_you_mean(name, known)));
+        }
+    }
+    return complaints;
+}
+
+}  // namespace hookline::app

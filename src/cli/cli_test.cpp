@@ -1,0 +1,130 @@
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <filesystem>
+#include <fstream>
+#include <map>
+#include <sstream>
+
+#include "cli/calls.hpp"
+#include "cli/daemon.hpp"
+
+namespace hookline::cli {
+
+using testing::HasSubstr;
+using testing::StartsWith;
+
+namespace {
+
+class CommandLine : public testing::Test {
+protected:
+    void SetUp() override {
+        folder_ = std::filesystem::temp_directory_path() / ("hookline_cli_" + std::to_string(::getpid()));
+        std::filesystem::create_directories(folder_);
+    }
+    void TearDown() override { std::filesystem::remove_all(folder_); }
+
+    std::string file(const std::string& name, const std::string& text) {
+        const auto path = folder_ / name;
+        std::ofstream(path, std::ios::binary) << text;
+        return path.string();
+    }
+
+    std::filesystem::path folder_;
+    std::map<std::string, std::string> variables_;
+    std::istringstream in_;
+    std::ostringstream out_, err_;
+    Process process_{[this](std::string_view name) -> std::optional<std::string> {
+                         const auto found = variables_.find(std::string(name));
+                         return found == variables_.end() ? std::nullopt : std::optional(found->second);
+                     },
+                     in_, out_, err_};
+};
+
+constexpr const char* issue =
+    R"({"action":"opened","issue":{"number":7,"title":"Crash on start","html_url":"https://github.com/o/r/issues/7",
+        "state":"open","user":{"login":"ann"},"body":"It crashes."},
+        "repository":{"id":1,"full_name":"o/r","html_url":"https://github.com/o/r"},"sender":{"login":"ann"}})";
+
+}  // namespace
+
+TEST_F(CommandLine, FindsTheDaemonByItsVariables) {
+    variables_["HOOKLINE_ADMIN_TOKEN"] = "t";
+    EXPECT_EQ(find_daemon(process_)->url, "http://127.0.0.1:8080");
+    variables_["HOOKLINE_LISTEN"] = "127.0.0.1:9";
+    EXPECT_EQ(find_daemon(process_)->url, "http://127.0.0.1:9");
+    variables_["HOOKLINE_URL"] = "https://hooks.example";
+    EXPECT_EQ(find_daemon(process_)->url, "https://hooks.example");
+}
+
+TEST_F(CommandLine, TheAdminTokenComesFromTheDataFolderWithoutItsLineEnd) {
+    file("admin.token", "secret-token\n");
+    variables_["HOOKLINE_DATA_DIR"] = folder_.string();
+    const auto daemon = find_daemon(process_);
+    ASSERT_TRUE(daemon);
+    EXPECT_EQ(daemon->admin_token.reveal(), "secret-token");
+}
+
+TEST_F(CommandLine, TheAdminTokenNeverTravelsReadable) {
+    variables_["HOOKLINE_ADMIN_TOKEN"] = "t";
+    variables_["HOOKLINE_URL"] = "http://hooks.example";
+    EXPECT_EQ(
+        find_daemon(process_).error().detail,
+        "HOOKLINE_URL: plain http is only for this machine, since the admin token would travel readable; "
+        "use https.");
+}
+
+TEST_F(CommandLine, SaysWhatToDoWhereNothingAnswers) {
+    variables_["HOOKLINE_ADMIN_TOKEN"] = "t";
+    variables_["HOOKLINE_URL"] = "http://127.0.0.1:1";
+    EXPECT_EQ(hook(process_, {"list"}), did_not_hold);
+    EXPECT_THAT(err_.str(), StartsWith("hookline: the daemon at http://127.0.0.1:1 does not answer ("));
+    EXPECT_THAT(err_.str(), HasSubstr("Is `hookline serve` running?"));
+}
+
+TEST_F(CommandLine, RendersAPayloadOffline) {
+    RenderOptions options;
+    options.service = "github";
+    options.event = "issues";
+    options.file = file("issue.json", issue);
+    EXPECT_EQ(render(process_, options), fine) << err_.str();
+    EXPECT_THAT(out_.str(), HasSubstr("Crash on start"));
+    EXPECT_EQ(out_.str().find('\x1b'), std::string::npos) << "no colours where it is no terminal";
+}
+
+TEST_F(CommandLine, RendersFromStandardInputWithTheEventFromAHeader) {
+    in_.str(issue);
+    RenderOptions options;
+    options.service = "github";
+    options.file = "-";
+    options.as = "json";
+    options.headers = {"X-GitHub-Event: issues", "X-GitHub-Delivery: 1"};
+    EXPECT_EQ(render(process_, options), fine) << err_.str();
+    EXPECT_THAT(out_.str(), HasSubstr("\"allowed_mentions\""));
+}
+
+TEST_F(CommandLine, RenderSaysWhatIsWrong) {
+    RenderOptions options;
+    options.service = "github";
+    options.event = "issues";
+    options.file = (folder_ / "missing.json").string();
+    EXPECT_EQ(render(process_, options), usage_error);
+    EXPECT_EQ(err_.str(), "hookline: cannot read " + options.file + ": No such file or directory\n");
+    err_.str("");
+    options.service = "githib";
+    EXPECT_EQ(render(process_, options), usage_error);
+    EXPECT_EQ(err_.str(), "hookline: --service \"githib\" is not offered; there is: github\n");
+    err_.str("");
+    options.service = "github";
+    options.as = "html";
+    EXPECT_EQ(render(process_, options), usage_error);
+    EXPECT_EQ(err_.str(), "hookline: --as \"html\" is not a form; there are terminal, text and json\n");
+    err_.str("");
+    options.as = "";
+    options.event = "issues";
+    options.file = file("broken.json", "{\"action\":");
+    EXPECT_EQ(render(process_, options), usage_error);
+    EXPECT_THAT(err_.str(), StartsWith("hookline: "));
+}
+
+}  // namespace hookline::cli

@@ -1,0 +1,199 @@
+#include "pipeline/pipeline.hpp"
+
+#include <fmt/format.h>
+
+#include <boost/asio/this_coro.hpp>
+
+namespace hookline::pipeline {
+
+namespace asio = boost::asio;
+
+namespace {
+
+/// So many events share one transaction where they queue up; small enough that the core thread, which has
+/// heartbeats to send too, is never busy with one batch for long.
+constexpr std::size_t most_at_once = 64;
+constexpr std::chrono::seconds longest_wait(30);
+
+/// 1 s doubling to 30 s, for what must succeed in the end.
+class Patience {
+public:
+    std::chrono::seconds next() {
+        const std::chrono::seconds wait = wait_;
+        wait_ = std::min(wait_ * 2, longest_wait);
+        return wait;
+    }
+
+private:
+    std::chrono::seconds wait_{1};
+};
+
+void count_outcomes(Metrics& metrics, event::Service service, const store::Changes& changes) {
+    for (const store::Change& change : changes) {
+        if (const auto* put = std::get_if<store::PutOutcome>(&change)) {
+            metrics.count("hookline_outcomes_total", {{"service", event::name_of(service)},
+                                                      {"kind", store::name_of(put->outcome.kind)}});
+        }
+    }
+}
+
+}  // namespace
+
+Pipeline::Pipeline(asio::any_io_executor executor, store::Store& store, Clock& clock, Log& log,
+                   Metrics& metrics, Enricher* enricher, Settings settings)
+    : store_(store),
+      clock_(clock),
+      log_(log),
+      metrics_(metrics),
+      settings_(std::move(settings)),
+      enrichments_(executor, store, clock, log, enricher),
+      wake_(executor) {
+    store_.on_new_events([this] { wake_.wake(); });
+}
+
+Task<void> Pipeline::run() {
+    co_await asio::this_coro::reset_cancellation_state(asio::enable_total_cancellation());
+    co_await recover();
+    for (;;) {
+        const bool has_worked = co_await work();
+        if (!has_worked) {
+            co_await wake_.wait();
+        }
+    }
+}
+
+Task<void> Pipeline::stop(Milliseconds patience) { co_await enrichments_.stop(patience); }
+
+Task<void> Pipeline::recover() {
+    Patience patience;
+    for (;;) {
+        const auto mark = store_.meta(std::string(trial_key));
+        store::EventQuery query;
+        query.limit = 1;
+        const auto newest = store_.events(query);
+        if (mark && newest) {
+            before_ = mark->has_value() ? parse_trial(**mark) : std::nullopt;
+            newest_left_over_ = newest->empty() ? EventId() : newest->front().id;
+            co_return;
+        }
+        log_.error("pipeline", "the store cannot be read",
+                   {{"why", mark ? newest.error().detail : mark.error().detail}});
+        co_await clock_.sleep_for(patience.next());
+    }
+}
+
+Task<bool> Pipeline::work() {
+    auto waiting = store_.unprocessed(most_at_once);
+    if (!waiting) {
+        log_.error("pipeline", "the store cannot be read", {{"why", waiting.error().detail}});
+        co_await clock_.sleep_for(std::chrono::seconds(1));
+        co_return true;
+    }
+    if (waiting->empty()) {
+        co_return false;
+    }
+    std::vector<EventId> ids;
+    for (const store::StoredEvent& event : *waiting) {
+        ids.push_back(event.id);
+    }
+    const TrialPlan plan = plan_trial(ids, before_, newest_left_over_);
+    if (plan.sets_aside) {
+        co_await quarantine(std::move(waiting->front()));
+        co_return true;
+    }
+    if (plan.mark_first) {
+        co_await mark(*plan.mark_first);
+    }
+    waiting->erase(waiting->begin() + static_cast<std::ptrdiff_t>(plan.take), waiting->end());
+    co_await process_batch(std::move(*waiting), plan.mark_first.has_value());
+    co_return true;
+}
+
+Task<void> Pipeline::mark(const Trial trial) {
+    store::Changes changes;
+    changes.emplace_back(store::PutMeta{std::string(trial_key), to_text(trial)});
+    co_await write(std::move(changes));
+}
+
+Task<void> Pipeline::process_batch(std::vector<store::StoredEvent> events, bool is_marked) {
+    auto snapshot = take_snapshot(store_);
+    if (!snapshot) {
+        log_.error("pipeline", "the store cannot be read", {{"why", snapshot.error().detail}});
+        co_await clock_.sleep_for(std::chrono::seconds(1));
+        co_return;  // the events are still there
+    }
+    store::Changes all;
+    std::vector<Step> to_complete;
+    for (const store::StoredEvent& event : events) {
+        const auto had = store_.outcomes(event.id);
+        if (!had) {
+            log_.error("pipeline", "the store cannot be read", {{"why", had.error().detail}});
+            break;  // what comes before it is written, the rest is still there
+        }
+        Step step = process(event, *had, *snapshot, store_, settings_, enrichments_, clock_.now());
+        account(event, step);
+        std::move(step.changes.begin(), step.changes.end(), std::back_inserter(all));
+        step.changes.clear();
+        if (!step.incomplete.empty()) {
+            to_complete.push_back(std::move(step));
+        }
+    }
+    if (all.empty()) {
+        co_await clock_.sleep_for(std::chrono::seconds(1));
+        co_return;
+    }
+    if (is_marked) {
+        all.emplace_back(store::PutMeta{std::string(trial_key), std::string()});
+    }
+    co_await write(std::move(all));
+    for (Step& step : to_complete) {
+        enrichments_.start(std::move(step.event), std::move(step.incomplete));
+    }
+}
+
+Task<void> Pipeline::quarantine(store::StoredEvent event) {
+    auto snapshot = take_snapshot(store_);
+    const auto had = store_.outcomes(event.id);
+    if (!snapshot || !had) {
+        co_await clock_.sleep_for(std::chrono::seconds(1));
+        co_return;
+    }
+    const std::string reason = fmt::format(
+        "Hookline ended {} times while it worked on this event, and does not try it any more", most_trials);
+    log_.error("pipeline", "an event is set aside", {{"event", event.id.value}, {"why", reason}});
+    store::Changes changes = set_aside(event, *had, *snapshot, reason, clock_.now());
+    count_outcomes(metrics_, event.service, changes);
+    changes.emplace_back(store::PutMeta{std::string(trial_key), std::string()});
+    co_await write(std::move(changes));
+    before_.reset();
+}
+
+Task<void> Pipeline::write(store::Changes changes) {
+    Patience patience;
+    for (;;) {
+        store::Changes attempt = changes;
+        const auto written = co_await store_.write(std::move(attempt));
+        if (written) {
+            co_return;
+        }
+        const std::chrono::seconds wait = patience.next();
+        log_.error("pipeline", "could not be stored, trying again",
+                   {{"why", written.error().detail}, {"wait_s", wait.count()}});
+        co_await clock_.sleep_for(wait);
+    }
+}
+
+void Pipeline::account(const store::StoredEvent& event, const Step& step) {
+    count_outcomes(metrics_, event.service, step.changes);
+    if (!step.layout_error.empty()) {
+        metrics_.count("hookline_layout_failures_total");
+        log_.error("pipeline", "a layout failed, a plain line is sent instead",
+                   {{"event", event.id.value}, {"type", event.event_type}, {"error", step.layout_error}});
+    }
+    if (!step.error.empty()) {
+        log_.warn("pipeline", "a payload was not understood",
+                  {{"event", event.id.value}, {"type", event.event_type}, {"error", step.error}});
+    }
+}
+
+}  // namespace hookline::pipeline

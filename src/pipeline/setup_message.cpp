@@ -1,0 +1,110 @@
+#include "pipeline/setup_message.hpp"
+
+#include <fmt/format.h>
+
+#include "message/markdown.hpp"
+#include "services/event_names.hpp"
+#include "services/service.hpp"
+
+namespace hookline::pipeline {
+
+namespace {
+
+// GitHub, settings of a webhook, "Let me select individual events"; the first five as the request words them.
+constexpr std::array<std::pair<std::string_view, std::string_view>, 14> labels{
+    {{"push", "Push events"},
+     {"pull_request", "Pull requests"},
+     {"issues", "Issues"},
+     {"release", "Releases"},
+     {"workflow_run", "Workflow runs"},
+     {"pull_request_review", "Pull request reviews"},
+     {"pull_request_review_comment", "Pull request review comments"},
+     {"issue_comment", "Issue comments"},
+     {"commit_comment", "Commit comments"},
+     {"create", "Branch or tag creation"},
+     {"delete", "Branch or tag deletion"},
+     {"star", "Stars"},
+     {"fork", "Forks"},
+     {"gollum", "Wiki"}}};
+
+/// What should be subscribed to and the service's ping does not list.
+std::vector<std::string> lacking(const std::vector<std::string>& wanted,
+                                 const std::optional<event::Ping>& ping) {
+    std::vector<std::string> missing;
+    if (!ping || ping->sends_everything || ping->events.empty()) {
+        return missing;
+    }
+    for (const std::string& name : wanted) {
+        if (std::find(ping->events.begin(), ping->events.end(), name) == ping->events.end()) {
+            missing.push_back(subscription_label(name));
+        }
+    }
+    return missing;
+}
+
+void add_connection(message::Markdown& text, const Setup& setup, const std::vector<std::string>& wanted) {
+    const std::string_view service = event::display_name(setup.endpoint.service);
+    if (!setup.endpoint.connected_at) {
+        text.markup(
+            fmt::format("Waiting for {}'s first delivery: this message will say when it is there.", service));
+        return;
+    }
+    text.markup("✅ **Connected** ").time(*setup.endpoint.connected_at);
+    const auto missing = lacking(wanted, setup.ping);
+    if (!missing.empty()) {
+        text.newline().markup(
+            fmt::format("⚠️ {} does not send yet: {}. Tick them in the webhook's settings.", service,
+                        fmt::join(missing, ", ")));
+    }
+}
+
+}  // namespace
+
+std::string webhook_url(const std::string& public_url, const store::Endpoint& endpoint) {
+    return fmt::format("{}/webhook/{}/{}", public_url, event::name_of(endpoint.service),
+                       to_string(endpoint.made_with));
+}
+
+std::string subscription_label(std::string_view provider_event) {
+    for (const auto& [name, label] : labels) {
+        if (name == provider_event) {
+            return std::string(label);
+        }
+    }
+    std::string label(provider_event);
+    std::replace(label.begin(), label.end(), '_', ' ');
+    if (!label.empty() && label.front() >= 'a' && label.front() <= 'z') {
+        label.front() = static_cast<char>(label.front() - 'a' + 'A');
+    }
+    return label;
+}
+
+message::Message setup_message(const Setup& setup) {
+    const services::ServiceAdapter* adapter = services::find_adapter(setup.endpoint.service);
+    message::Markdown text;
+    text.markup(fmt::format("🔗 **{} Webhook Setup**", event::display_name(setup.endpoint.service)));
+    text.newline().newline();
+    text.markup("Webhook URL: ").code(webhook_url(setup.public_url, setup.endpoint)).newline();
+    text.markup("Secret: ").markup(setup.secret_note).newline().newline();
+    std::vector<std::string> wanted;
+    if (adapter != nullptr) {
+        for (const std::string& step : adapter->setup_steps()) {
+            text.markup(step).newline();
+        }
+        wanted = services::subscriptions_for(setup.hook.events, *adapter);
+    }
+    if (!wanted.empty()) {
+        text.newline().markup("Events to subscribe:").newline();
+        for (const std::string& name : wanted) {
+            text.markup("✓ ").text(subscription_label(name)).newline();
+        }
+    }
+    text.newline();
+    add_connection(text, setup, wanted);
+    message::Message reply;
+    reply.content = text.cut_to(2000);  // Discord, "Create Message": content
+    reply.hides_previews = true;
+    return reply;
+}
+
+}  // namespace hookline::pipeline

@@ -1,0 +1,64 @@
+// One event as the changes of one transaction: outcomes, messages, outbox entries, processed. Touches
+// nothing: what it needs of the store is in the Snapshot, ids come from the store's counters.
+#pragma once
+
+#include <functional>
+#include <span>
+#include <unordered_map>
+#include <vector>
+
+#include "event/event.hpp"
+#include "format/format.hpp"
+#include "message/message.hpp"
+#include "pipeline/enrichments.hpp"
+#include "store/store.hpp"
+
+namespace hookline::pipeline {
+
+/// Hooks, endpoints and destinations as they are now; the step notes in it what it changes.
+struct Snapshot {
+    std::unordered_map<EndpointId, store::Endpoint> endpoints;
+    std::unordered_map<EndpointId, std::vector<store::Hook>> hooks;
+    std::unordered_map<DestinationId, dispatch::DestinationInfo> destinations;
+};
+[[nodiscard]] Result<Snapshot> take_snapshot(store::Store& store);
+
+struct Settings {
+    std::string public_url;        // "https://hooks.example.org", no slash at its end
+    std::string prefix = "!hook";  // how members address the bot
+    /// Whether everyone on the server sees a channel; unknown channels count as seen. May be empty: yes.
+    std::function<bool(Snowflake channel)> everyone_can_see;
+};
+
+struct Step {
+    store::Changes changes;
+    std::vector<Incomplete> incomplete;  // messages that wait for the code host's answer
+    event::Event event;                  // what they are about
+    std::string layout_error;            // a layout threw; its message went as a plain line
+    std::string error;                   // the payload was not understood
+};
+
+/// `had`: outcomes that the event has already (it is processed once more). `enrichments` only says whether
+/// to wait. Never throws.
+[[nodiscard]] Step process(const store::StoredEvent& stored, std::span<const store::Outcome> had,
+                           Snapshot& snapshot, store::Store& ids, const Settings& settings,
+                           const Enrichments& enrichments, TimePoint now);
+
+/// The same for an event that is not tried any more: every hook gets the outcome parked, with `reason`.
+[[nodiscard]] store::Changes set_aside(const store::StoredEvent& stored, std::span<const store::Outcome> had,
+                                       const Snapshot& snapshot, std::string_view reason, TimePoint now);
+
+struct Layout {
+    message::Message message;
+    std::string error;  // the layout threw: `message` is the plain line
+};
+[[nodiscard]] Layout lay_out(const event::Event& event, const format::Enrichment& enrichment);
+
+/// The embed's time for message `id`: the event's second, and a millisecond that no other of a thousand
+/// messages in a row has. A message is found again in its channel's history by it (docs: "nothing is said
+/// twice"). Counting by our own ids needs no memory of what was sent, and readers see whole minutes.
+[[nodiscard]] TimePoint unique_timestamp(TimePoint event_time, MessageId id);
+/// `message` with that time in its first embed.
+[[nodiscard]] message::Message stamped(message::Message message, TimePoint timestamp);
+
+}  // namespace hookline::pipeline

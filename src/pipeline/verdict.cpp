@@ -1,0 +1,101 @@
+#include "pipeline/verdict.hpp"
+
+#include <fmt/format.h>
+
+#include "base/text.hpp"
+#include "services/announced.hpp"
+#include "services/event_names.hpp"
+
+namespace hookline::pipeline {
+
+namespace {
+
+using Decision = std::optional<Verdict>;
+
+Verdict no(store::OutcomeKind kind, std::string reason) { return Verdict{kind, std::move(reason)}; }
+
+Decision check_switched_on(const Question& question) {
+    if (question.hook.is_enabled) {
+        return std::nullopt;
+    }
+    return no(store::OutcomeKind::hook_off, "the hook is off");
+}
+
+Decision check_not_paused(const Question& question) {
+    if (!question.hook.is_paused) {
+        return std::nullopt;
+    }
+    return no(store::OutcomeKind::hook_off, "the hook is paused");
+}
+
+Decision check_known(const Question& question) {
+    if (!question.event.name.empty()) {
+        return std::nullopt;
+    }
+    return no(
+        store::OutcomeKind::not_understood,
+        fmt::format("Hookline does not know {}'s event {}", event::display_name(question.event.service),
+                    question.event.provider_name.empty() ? "without a name" : question.event.provider_name));
+}
+
+Decision check_private(const Question& question) {
+    if (!question.everyone_can_see || !services::is_for_private_channels(question.event)) {
+        return std::nullopt;
+    }
+    return no(store::OutcomeKind::not_announced, "it is told only in channels that not everyone sees");
+}
+
+Decision check_repository(const Question& question) {
+    if (!question.event.repo || repository_passes(question.hook.repos, question.event.repo->full_name)) {
+        return std::nullopt;
+    }
+    return no(store::OutcomeKind::filtered,
+              fmt::format("repository {} does not match --repo {}", question.event.repo->full_name,
+                          fmt::join(question.hook.repos, ",")));
+}
+
+Decision check_wanted(const Question& question) {
+    std::string why = services::why_unwanted(question.hook.events, question.event);
+    if (why.empty()) {
+        return std::nullopt;
+    }
+    const bool is_asked_otherwise = !question.hook.events.empty();
+    return no(is_asked_otherwise ? store::OutcomeKind::filtered : store::OutcomeKind::not_announced,
+              std::move(why));
+}
+
+using Check = Decision (*)(const Question&);
+constexpr std::array<Check, 6> checks{check_switched_on, check_not_paused, check_known,
+                                      check_private,     check_repository, check_wanted};
+
+}  // namespace
+
+Verdict decide(const Question& question) {
+    for (const Check check : checks) {
+        Decision decision = check(question);
+        if (decision) {
+            return std::move(*decision);
+        }
+    }
+    return {};
+}
+
+bool repository_passes(const std::vector<std::string>& globs, std::string_view repository) {
+    const std::string name = to_lower_ascii(repository);
+    bool has_inclusion = false;
+    bool is_included = false;
+    for (const std::string& glob : globs) {
+        const std::string pattern = to_lower_ascii(glob);
+        if (pattern.starts_with('!')) {
+            if (glob_matches(std::string_view(pattern).substr(1), name)) {
+                return false;
+            }
+            continue;
+        }
+        has_inclusion = true;
+        is_included = is_included || glob_matches(pattern, name);
+    }
+    return is_included || !has_inclusion;
+}
+
+}  // namespace hookline::pipeline

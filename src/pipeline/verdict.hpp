@@ -1,0 +1,35 @@
+// What becomes of an event for one hook: announced, or not and why. Pure: a value in, a value out. The checks
+// are an ordered table in verdict.cpp; the first that has something to say decides. Filters, mutes and quiet
+// hours are further rows.
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "base/clock.hpp"
+#include "event/event.hpp"
+#include "store/rows.hpp"
+
+namespace hookline::pipeline {
+
+struct Question {
+    const event::Event& event;
+    const store::Hook& hook;
+    TimePoint now;
+    /// Whether everyone on the server sees the hook's destination: security alerts do not go there.
+    bool everyone_can_see = true;
+};
+
+struct Verdict {
+    store::OutcomeKind kind = store::OutcomeKind::sent;  // sent: it is announced
+    std::string reason;                                  // for people, a clause: "the hook is paused"
+    [[nodiscard]] bool is_announced() const { return kind == store::OutcomeKind::sent; }
+};
+
+[[nodiscard]] Verdict decide(const Question& question);
+
+/// Whether `repository` ("owner/name") passes a hook's `--repo`: one of the globs, and none of those that
+/// begin with "!". Case does not count (GitHub, "About repositories": names are unique without regard to it).
+[[nodiscard]] bool repository_passes(const std::vector<std::string>& globs, std::string_view repository);
+
+}  // namespace hookline::pipeline
