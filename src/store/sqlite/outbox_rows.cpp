@@ -1,0 +1,350 @@
+#include "store/sqlite/outbox_rows.hpp"
+
+#include "message/json.hpp"
+#include "store/sqlite/hooks.hpp"
+
+namespace hookline::store {
+
+using dispatch::Entry;
+using dispatch::Operation;
+
+namespace {
+
+/// What record() needs of an entry.
+struct Waiting {
+    OutboxId id;
+    MessageId message;
+    DestinationId destination;
+    Operation operation = Operation::create;
+
+    /// Whether it makes the message appear; the others change what is there.
+    [[nodiscard]] bool is_create() const {
+        return operation != Operation::edit && operation != Operation::remove;
+    }
+};
+
+tl::unexpected<Error> no_entry(OutboxId id) {
+    return fail(Errc::not_found, fmt::format("there is no outbox entry {}", id.value));
+}
+
+Result<Waiting> find_entry(Connection& db, OutboxId id) {
+    Query row(db, "SELECT message, destination, operation FROM outbox WHERE id = ?");
+    if (!row.with(id).step()) {
+        return no_entry(id);
+    }
+    Waiting entry;
+    entry.id = id;
+    entry.message = row.id<MessageId>(0);
+    entry.destination = row.id<DestinationId>(1);
+    entry.operation = dispatch::parse_operation(row.view(2)).value_or(Operation::create);
+    return entry;
+}
+
+void remove_entry(Batch& batch, OutboxId id) {
+    Query(batch.db, "DELETE FROM outbox WHERE id = ?").with(id).run();
+    // The id is part of what makes a nonce: it never comes again, not even after a restart.
+    Query(batch.db,
+          "INSERT INTO sequences (name, last) VALUES ('outbox', ?) ON CONFLICT (name) DO UPDATE SET last = "
+          "max(last, excluded.last)")
+        .with(id)
+        .run();
+}
+
+void raise_timestamp(Batch& batch, DestinationId destination, std::optional<TimePoint> timestamp) {
+    if (timestamp) {
+        Query(batch.db,
+              "UPDATE destinations SET last_timestamp = max(COALESCE(last_timestamp, 0), ?) WHERE id = ?")
+            .with(timestamp, destination)
+            .run();
+    }
+}
+
+void set_sent(Batch& batch, const Waiting& entry, const dispatch::Posted& posted, TimePoint now) {
+    Query(batch.db,
+          "UPDATE messages SET state = 'sent', error = '', discord_channel = ?, discord_message = ?, sent_at "
+          "= ?4, "
+          "updated_at = ?4 WHERE id = ?3")
+        .with(posted.channel, posted.message, entry.message, now)
+        .run();
+}
+
+/// True where the entry made a thread under a message that was there already.
+bool is_thread_of_sent(Batch& batch, const Waiting& entry) {
+    return entry.operation == Operation::create_thread &&
+           Query(batch.db, "SELECT 1 FROM messages WHERE id = ? AND state = 'sent'")
+               .with(entry.message)
+               .step();
+}
+
+void set_edited(Batch& batch, const Waiting& entry, TimePoint now) {
+    Query(batch.db, "UPDATE messages SET error = '', updated_at = ? WHERE id = ? AND state = 'sent'")
+        .with(now, entry.message)
+        .run();
+}
+
+/// What waits for a message that never came goes with it: its newest content into the parked create.
+void fold_later_edits(Batch& batch, const Waiting& create) {
+    std::vector<OutboxId> later;
+    {
+        Query rows(batch.db,
+                   "SELECT id FROM outbox WHERE message = ? AND id > ? AND is_parked = 0 ORDER BY id");
+        rows.with(create.message, create.id);
+        while (rows.step()) {
+            later.push_back(rows.id<OutboxId>(0));
+        }
+    }
+    for (const OutboxId id : later) {
+        Query(
+            batch.db,
+            "UPDATE outbox SET (body, revision) = (SELECT body, revision FROM outbox WHERE id = ?1 AND "
+            "operation "
+            "= 'edit') WHERE id = ?2 AND EXISTS (SELECT 1 FROM outbox WHERE id = ?1 AND operation = 'edit')")
+            .with(id, create.id)
+            .run();
+        remove_entry(batch, id);
+    }
+}
+
+void after(Batch& batch, const Waiting& entry, const dispatch::Posted& posted, TimePoint now) {
+    if (is_thread_of_sent(batch, entry)) {
+        Query(batch.db, "UPDATE messages SET discord_thread = ?, updated_at = ? WHERE id = ?")
+            .with(posted.channel, now, entry.message)
+            .run();
+    } else if (entry.is_create()) {
+        set_sent(batch, entry, posted, now);
+    } else if (entry.operation == Operation::edit) {
+        set_edited(batch, entry, now);
+    } else {
+        Query(batch.db, "UPDATE messages SET state = 'deleted', updated_at = ? WHERE id = ?")
+            .with(now, entry.message)
+            .run();
+    }
+    remove_entry(batch, entry.id);
+}
+
+void after(Batch& batch, const Waiting& entry, const dispatch::RetryAt& retry, TimePoint) {
+    Query(batch.db, "UPDATE outbox SET not_before = ?, last_error = ? WHERE id = ?")
+        .with(retry.when, retry.why, entry.id)
+        .run();
+}
+
+void after(Batch& batch, const Waiting& entry, const dispatch::Fallback& fallback, TimePoint now) {
+    Query(batch.db, "UPDATE outbox SET is_fallback = 1, not_before = ?, last_error = ? WHERE id = ?")
+        .with(now, fallback.why, entry.id)
+        .run();
+}
+
+void after(Batch& batch, const Waiting& entry, const dispatch::Parked& parked, TimePoint now) {
+    Query(batch.db, "UPDATE outbox SET is_parked = 1, last_error = ? WHERE id = ?")
+        .with(parked.why, entry.id)
+        .run();
+    if (!entry.is_create() || is_thread_of_sent(batch, entry)) {
+        // The message is there, only not as it should be.
+        Query(batch.db, "UPDATE messages SET error = ? WHERE id = ?").with(parked.why, entry.message).run();
+        return;
+    }
+    Query(batch.db, "UPDATE messages SET state = 'parked', error = ?, updated_at = ? WHERE id = ?")
+        .with(parked.why, now, entry.message)
+        .run();
+    Query(batch.db, "UPDATE outcomes SET kind = 'parked', reason = ? WHERE message = ?")
+        .with(parked.why, entry.message)
+        .run();
+    fold_later_edits(batch, entry);
+}
+
+Result<void> set_held(Batch& batch, DestinationId id, dispatch::HoldReason reason, const std::string& detail,
+                      TimePoint now) {
+    const auto changed = Query(batch.db,
+                               "UPDATE destinations SET held_since = CASE WHEN held = 'none' THEN ?3 ELSE "
+                               "held_since END, held = ?1, "
+                               "held_detail = ?2 WHERE id = ?4")
+                             .with(name_of(reason), detail, now, id)
+                             .run();
+    if (changed == 0) {
+        return fail(Errc::not_found, fmt::format("there is no destination {}", id.value));
+    }
+    return {};
+}
+
+Result<void> apply_step(Batch& batch, OutboxId id, const dispatch::Step& step, TimePoint now) {
+    const auto entry = find_entry(batch.db, id);
+    if (!entry) {
+        return tl::unexpected(entry.error());
+    }
+    if (const auto* held = std::get_if<dispatch::Held>(&step)) {
+        Query(batch.db, "UPDATE outbox SET last_error = ? WHERE id = ?").with(held->why, id).run();
+        return set_held(batch, entry->destination, held->reason, held->why, now);
+    }
+    std::visit(
+        [&](const auto& what) {
+            if constexpr (!std::is_same_v<std::decay_t<decltype(what)>, dispatch::Held>) {
+                after(batch, *entry, what, now);
+            }
+        },
+        step);
+    return {};
+}
+
+Result<Entry> entry_of(const Query& row) {
+    auto body = message::parse(row.view(4));
+    if (!body) {
+        return fail(Errc::storage,
+                    fmt::format("outbox entry {} cannot be read: {}", row.number(0), body.error().detail));
+    }
+    Entry entry;
+    entry.id = row.id<OutboxId>(0);
+    entry.message = row.id<MessageId>(1);
+    entry.destination = row.id<DestinationId>(2);
+    entry.operation = dispatch::parse_operation(row.view(3)).value_or(Operation::create);
+    entry.body = std::move(*body);
+    entry.revision = row.number(5);
+    entry.discord_channel = row.snowflake(6);
+    entry.discord_message = row.snowflake(7);
+    entry.thread_name = row.text(8);
+    entry.attempts = static_cast<int>(row.number(9));
+    entry.first_attempt_at = row.optional_time(10);
+    entry.is_fallback = row.flag(11);
+    entry.created_at = row.time(12);
+    entry.not_before = row.time(13);
+    entry.last_error = row.text(14);
+    return entry;
+}
+
+/// Gives the entry that takes new content for `message`, if one does: the create that nobody tried yet (or
+/// that is parked), else the edit that nobody tried yet.
+OutboxId entry_to_change(Connection& db, MessageId message) {
+    Query row(
+        db,
+        "SELECT id FROM outbox WHERE message = ? AND ((operation NOT IN ('edit', 'remove') AND (attempts = 0 "
+        "OR "
+        "is_parked = 1)) OR (operation = 'edit' AND attempts = 0 AND is_parked = 0)) ORDER BY operation = "
+        "'edit', id DESC LIMIT 1");
+    return row.with(message).step() ? row.id<OutboxId>(0) : OutboxId();
+}
+
+bool is_to_go(Connection& db, MessageId message) {
+    Query row(
+        db,
+        "SELECT 1 FROM messages WHERE id = ?1 AND (state = 'deleted' OR EXISTS (SELECT 1 FROM outbox WHERE "
+        "message = ?1 AND operation = 'remove'))");
+    return row.with(message).step();
+}
+
+}  // namespace
+
+void enqueue(Batch& batch, const Entry& entry, const std::string& body, std::optional<TimePoint> timestamp) {
+    Query(batch.db,
+          "INSERT INTO outbox (id, message, destination, operation, body, revision, discord_channel, "
+          "discord_message, thread_name, attempts, first_attempt_at, is_fallback, created_at, not_before, "
+          "last_error) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
+        .with(entry.id, entry.message, entry.destination, name_of(entry.operation), body, entry.revision,
+              entry.discord_channel, entry.discord_message, entry.thread_name, entry.attempts,
+              entry.first_attempt_at, entry.is_fallback, entry.created_at, entry.not_before, entry.last_error)
+        .run();
+    raise_timestamp(batch, entry.destination, timestamp);
+    batch.has_new_entries = true;
+}
+
+Result<void> revise(Batch& batch, const Revise& change, const std::string& body,
+                    std::optional<TimePoint> timestamp) {
+    Entry edit;
+    {
+        Query row(batch.db, "SELECT destination, revision FROM messages WHERE id = ?");
+        if (!row.with(change.message).step()) {
+            return fail(Errc::not_found, fmt::format("there is no message {}", change.message.value));
+        }
+        edit.destination = row.id<DestinationId>(0);
+        edit.revision = row.number(1) + 1;
+    }
+    if (is_to_go(batch.db, change.message)) {
+        return {};
+    }
+    Query(batch.db, "UPDATE messages SET revision = ?, updated_at = ? WHERE id = ?")
+        .with(edit.revision, change.now, change.message)
+        .run();
+    const OutboxId waiting = entry_to_change(batch.db, change.message);
+    if (!waiting) {
+        edit.id = change.entry_id;
+        edit.message = change.message;
+        edit.operation = Operation::edit;
+        edit.created_at = change.now;
+        edit.not_before = change.now;
+        enqueue(batch, edit, body, timestamp);
+        return {};
+    }
+    Query(batch.db, "UPDATE outbox SET body = ?, revision = ?, not_before = ? WHERE id = ?")
+        .with(body, edit.revision, change.now, waiting)
+        .run();
+    raise_timestamp(batch, edit.destination, timestamp);
+    batch.has_new_entries = true;
+    return {};
+}
+
+Result<std::vector<DestinationId>> SqliteOutbox::destinations_with_work() {
+    return guarded([this] {
+        std::vector<DestinationId> ids;
+        Query rows(
+            reader_,
+            "SELECT id FROM destinations d WHERE EXISTS (SELECT 1 FROM outbox WHERE destination = d.id AND "
+            "is_parked = 0)");
+        while (rows.step()) {
+            ids.push_back(rows.id<DestinationId>(0));
+        }
+        return ids;
+    });
+}
+
+Result<dispatch::DestinationInfo> SqliteOutbox::destination(DestinationId id) {
+    return guarded([this, id] { return read_destination(reader_, sealer_, id); });
+}
+
+Result<std::optional<Entry>> SqliteOutbox::head(DestinationId id) {
+    return guarded([this, id]() -> Result<std::optional<Entry>> {
+        // Where the message is, its own row knows: later entries need not be told.
+        Query row(reader_,
+                  "SELECT o.id, o.message, o.destination, o.operation, o.body, o.revision, "
+                  "COALESCE(o.discord_channel, m.discord_channel), COALESCE(o.discord_message, "
+                  "m.discord_message), o.thread_name, o.attempts, o.first_attempt_at, o.is_fallback, "
+                  "o.created_at, o.not_before, o.last_error FROM outbox o LEFT JOIN messages m ON m.id = "
+                  "o.message WHERE o.destination = ? AND o.is_parked = 0 ORDER BY o.id LIMIT 1");
+        if (!row.with(id).step()) {
+            return std::nullopt;
+        }
+        return entry_of(row).map([](Entry entry) { return std::optional(std::move(entry)); });
+    });
+}
+
+Task<Result<void>> SqliteOutbox::commit(Writer::Action action) {
+    const auto done = co_await writer_.commit(std::move(action));
+    if (!done) {
+        co_return tl::unexpected(done.error());
+    }
+    co_return Result<void>();
+}
+
+Task<Result<void>> SqliteOutbox::begin_attempt(OutboxId id, TimePoint now) {
+    return commit([id, now](Batch& batch) -> Result<std::size_t> {
+        const auto begun = Query(batch.db,
+                                 "UPDATE outbox SET attempts = attempts + 1, first_attempt_at = "
+                                 "COALESCE(first_attempt_at, ?) WHERE id = ?")
+                               .with(now, id)
+                               .run();
+        return begun > 0 ? Result<std::size_t>(begun) : no_entry(id);
+    });
+}
+
+Task<Result<void>> SqliteOutbox::record(OutboxId id, dispatch::Step step, TimePoint now) {
+    return commit([id, step = std::move(step), now](Batch& batch) -> Result<std::size_t> {
+        return apply_step(batch, id, step, now).map([] { return std::size_t{1}; });
+    });
+}
+
+Task<Result<void>> SqliteOutbox::hold(DestinationId id, dispatch::HoldReason reason, std::string detail,
+                                      TimePoint now) {
+    return commit([id, reason, detail = std::move(detail), now](Batch& batch) -> Result<std::size_t> {
+        batch.has_new_entries = reason == dispatch::HoldReason::none || batch.has_new_entries;
+        return set_held(batch, id, reason, detail, now).map([] { return std::size_t{1}; });
+    });
+}
+
+}  // namespace hookline::store
