@@ -34,6 +34,10 @@ struct Sighting {
 class Destination {
 public:
     virtual ~Destination() = default;
+    /// Returns once the rate limits, as far as they are known, let an operation on `destination` through.
+    /// Asked before an attempt is begun, so that what is sent is what is newest then, and so that a stop of
+    /// the program finds as few attempts under way as can be. May be cancelled and asked again at any time.
+    virtual Task<void> ready(DestinationInfo destination, Operation operation);
     /// Carries out `entry` once. Never throws for what the network does. Keeps the rate limits itself: it
     /// waits as long as they ask before it sends.
     virtual Task<Answer> post(DestinationInfo destination, Entry entry) = 0;
