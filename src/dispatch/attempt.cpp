@@ -3,7 +3,6 @@
 #include <boost/system/system_error.hpp>
 
 #include "dispatch/dispatcher.hpp"
-#include "dispatch/fallback.hpp"
 #include "dispatch/lane.hpp"
 
 namespace hookline::dispatch {
@@ -58,9 +57,6 @@ Task<void> Dispatcher::attempt(LanePtr lane, DestinationInfo destination, Entry 
         co_return;
     }
     Entry sent = **newest;
-    if (sent.is_fallback) {
-        sent.body = as_plain_text(sent.body);
-    }
     Answer answer = co_await post(target, destination, sent);
     co_await conclude(lane, std::move(destination), std::move(sent), std::move(answer));
 }
@@ -253,6 +249,26 @@ Task<bool> Dispatcher::let_go(DestinationInfo destination) {
     log_.info("dispatch", "destination released", {{"destination", destination.id.value}});
     watcher_.on_released(destination);
     co_return true;
+}
+
+Task<void> Dispatcher::hold_now(DestinationId id, HoldReason reason, std::string why) {
+    const auto destination = outbox_.destination(id);
+    if (!destination || destination->held == reason) {
+        co_return;
+    }
+    const auto stored = co_await outbox_.hold(id, reason, why, clock_.now());
+    if (!stored) {
+        // Not tried again: the next attempt finds out the same by itself.
+        log_.error("dispatch", "a destination cannot be held", {{"error", stored.error().detail}});
+        co_return;
+    }
+    log_.warn("dispatch", "destination held",
+              {{"destination", id.value}, {"reason", name_of(reason)}, {"why", why}});
+    watcher_.on_held(*destination, reason, why);
+    const auto lane = lanes_.find(id);
+    if (lane != lanes_.end()) {
+        lane->second->signal.wake();
+    }
 }
 
 Task<void> Dispatcher::release_now(DestinationId id) {

@@ -32,8 +32,13 @@ void Dispatcher::start() {
 }
 
 void Dispatcher::wake() {
-    wants_nudge_ = true;
+    nudge_sleeping_.is_wanted = true;
+    nudge_held_.is_wanted = true;
     signal_.wake();
+}
+
+void Dispatcher::hold(DestinationId id, HoldReason reason, std::string why) {
+    group_.spawn("hold of a destination", hold_now(id, reason, std::move(why)));
 }
 
 void Dispatcher::release(DestinationId id) { group_.spawn("release of a destination", release_now(id)); }
@@ -94,21 +99,27 @@ void Dispatcher::open_lane(DestinationId id) {
     group_.spawn("lane", run_lane(lane), [this, id] { lanes_.erase(id); });
 }
 
-/// Lets lanes that wait for their head's time look again: it may have been changed. Under load wakes come by
-/// the hundred each second, so they do not all make every lane read. Returns when to come back.
+/// Lets lanes that wait look again: a head may have been changed, a destination released in the store. Under
+/// load wakes come by the hundred each second, so they do not all make every lane read. Returns when to come
+/// back.
 SteadyPoint Dispatcher::nudge_sleepers() {
+    return std::min(nudge(nudge_sleeping_, false, options_.glance),
+                    nudge(nudge_held_, true, options_.held_glance));
+}
+
+SteadyPoint Dispatcher::nudge(Nudge& nudge, bool held_ones, Milliseconds interval) {
     const SteadyPoint now = clock_.steady();
-    if (!wants_nudge_) {
+    if (!nudge.is_wanted) {
         return SteadyPoint::max();
     }
-    if (last_nudge_ != SteadyPoint::min() && now < last_nudge_ + options_.glance) {
-        return last_nudge_ + options_.glance;
+    if (nudge.last && now < *nudge.last + interval) {
+        return *nudge.last + interval;
     }
-    wants_nudge_ = false;
+    nudge.is_wanted = false;
     for (const auto& [id, lane] : lanes_) {
-        if (lane->sleeps) {
+        if (lane->sleeps && lane->is_held == held_ones) {
             lane->signal.wake();
-            last_nudge_ = now;
+            nudge.last = now;
         }
     }
     return SteadyPoint::max();
@@ -171,7 +182,8 @@ Task<void> Dispatcher::run_lane(LanePtr lane) {
             break;
         }
         if (look.action == Look::Action::wait) {
-            lane->sleeps = look.may_be_nudged;
+            lane->sleeps = true;
+            lane->is_held = look.is_held;
             co_await wait(lane->signal, look.until);
             lane->sleeps = false;
         } else {
@@ -190,19 +202,21 @@ Dispatcher::Look Dispatcher::look_at(Lane& lane) {
         log_.error("dispatch", "the outbox cannot be read",
                    {{"destination", lane.id.value}, {"error", error.detail}});
         look.action = Look::Action::wait;
-        look.until = clock_.steady() + options_.store_wait;
+        const int doublings = std::min(lane.store_failures++, 10);
+        look.until =
+            clock_.steady() + std::min(options_.store_wait * (1 << doublings), options_.longest_store_wait);
         return look;
     }
+    lane.store_failures = 0;
     if (!*head) {
         return look;
     }
     look.destination = *destination;
     look.entry = **head;
     remember(lane, look.entry);
-    const bool is_held = destination->held != HoldReason::none;
-    look.until = is_held ? std::max(probe_time(lane, *destination), lane.due) : lane.due;
+    look.is_held = destination->held != HoldReason::none;
+    look.until = look.is_held ? std::max(probe_time(lane, *destination), lane.due) : lane.due;
     look.action = clock_.steady() < look.until ? Look::Action::wait : Look::Action::attempt;
-    look.may_be_nudged = !is_held;
     return look;
 }
 

@@ -25,7 +25,9 @@ struct DispatchOptions {
     std::size_t in_flight = 512;  // attempts at the same time, over all destinations
     Milliseconds probe_interval = std::chrono::minutes(30);  // of destinations that are held
     Milliseconds store_wait = std::chrono::seconds(1);       // before the store is asked again after an error
+    Milliseconds longest_store_wait = std::chrono::seconds(60);
     Milliseconds glance = std::chrono::milliseconds(20);  // waiting lanes look at their heads no more often
+    Milliseconds held_glance = std::chrono::seconds(1);   // nor held ones, whether they still are
     Milliseconds tell_again = std::chrono::hours(24);     // the same cause of parking
 };
 
@@ -49,6 +51,8 @@ public:
     /// The cause of holding is gone: a permission came back, or a person says "resume". Also lets one through
     /// that waits because an answer was lost: it is sent again.
     void release(DestinationId id);
+    /// The cause of holding is known before an attempt finds it out (the channel was deleted).
+    void hold(DestinationId id, HoldReason reason, std::string why);
     /// A new token: all destinations of that kind that have work, but those that wait for a person's
     /// decision.
     void release_all(DestinationKind kind);
@@ -62,6 +66,10 @@ private:
     struct Lane;
     struct Look;
     class Slot;
+    struct Nudge {
+        bool is_wanted = false;
+        std::optional<SteadyPoint> last;
+    };
     using LanePtr = std::shared_ptr<Lane>;
 
     // What happens.
@@ -75,6 +83,7 @@ private:
     Task<bool> store_step(OutboxId id, Step step);
     Task<void> on_held(LanePtr lane, DestinationInfo destination, Held held, std::string cause);
     Task<void> release_now(DestinationId id);
+    Task<void> hold_now(DestinationId id, HoldReason reason, std::string why);
     Task<bool> let_go(DestinationInfo destination);
 
     // Waiting.
@@ -91,6 +100,7 @@ private:
     bool open_lanes();
     void open_lane(DestinationId id);
     SteadyPoint nudge_sleepers();
+    SteadyPoint nudge(Nudge& nudge, bool held_ones, Milliseconds interval);
     Look look_at(Lane& lane);
     void remember(Lane& lane, const Entry& head) const;
     SteadyPoint probe_time(Lane& lane, const DestinationInfo& destination);
@@ -115,9 +125,8 @@ private:
     std::deque<LanePtr> waiting_for_slot_;
     std::map<std::pair<DestinationId, std::string>, SteadyPoint> told_;
     SteadyPoint started_;
-    SteadyPoint last_nudge_ = SteadyPoint::min();
+    Nudge nudge_sleeping_, nudge_held_;
     SteadyPoint next_token_probe_ = SteadyPoint::min();
-    bool wants_nudge_ = false;
     bool is_stopping_ = false;
 };
 

@@ -74,7 +74,7 @@ public:
         if (hanging.contains(destination.id)) {
             co_await clock_.sleep_for(30s);
         }
-        posted.push_back(entry.body.content);
+        posted.push_back(entry.body.content + (entry.is_fallback ? " (as text)" : ""));
         Answer answer = ok();
         if (!script[destination.id].empty()) {
             answer = script[destination.id].front();
@@ -325,13 +325,12 @@ TEST_F(Dispatching, AKnownRateLimitIsWaitedOutBeforeTheAttemptBegins) {
 TEST_F(Dispatching, RefusedContentFallsBackOnceThenParksAndTheLaneGoesOn) {
     const auto id = outbox.add_destination(DestinationKind::discord_channel);
     channel.script[id] = {refused(), refused()};
-    const auto entry = outbox.add(id, "", clock.now());
-    outbox.entries.at(entry).body.embeds.emplace_back().title = "**Push**";
+    const auto entry = outbox.add(id, "bad", clock.now());
     outbox.add(id, "next", clock.now());
     start();
-    EXPECT_THAT(channel.posted, ElementsAre("", "Push", "next"));
+    EXPECT_THAT(channel.posted, ElementsAre("bad", "bad (as text)", "next"));
     EXPECT_EQ(outbox.parked.at(entry), "400 Invalid Form Body (50035)");
-    EXPECT_THAT(told.lines, ElementsAre("parked 1 Push: 400 Invalid Form Body (50035)"));
+    EXPECT_THAT(told.lines, ElementsAre("parked 1 bad: 400 Invalid Form Body (50035)"));
     EXPECT_EQ(metrics.counts["hookline_attempts_total fallback"], 1);
     EXPECT_EQ(metrics.counts["hookline_attempts_total parked"], 1);
 }
@@ -379,6 +378,31 @@ TEST_F(Dispatching, ReleaseSendsTheBacklogAtOnce) {
     EXPECT_THAT(channel.posted, ElementsAre("1", "1", "2"));
     EXPECT_EQ(outbox.infos.at(id).held, HoldReason::none);
     EXPECT_EQ(told.lines.back(), "released 1");
+}
+
+TEST_F(Dispatching, ADestinationReleasedInTheStoreIsSeenAtTheNextWake) {
+    const auto id = outbox.add_destination(DestinationKind::discord_channel);
+    outbox.infos.at(id).held = HoldReason::paused;
+    outbox.add(id, "1", clock.now());
+    start();
+    EXPECT_THAT(channel.posted, IsEmpty());
+    outbox.infos.at(id).held = HoldReason::none;
+    wake();
+    EXPECT_THAT(channel.posted, ElementsAre("1"));
+}
+
+TEST_F(Dispatching, AHoldFromOutsideIsStoredAndToldOnce) {
+    const auto id = outbox.add_destination(DestinationKind::discord_channel);
+    start();
+    for (int i = 0; i < 2; ++i) {
+        dispatcher->hold(id, HoldReason::channel_gone, "the channel was deleted");
+        loop.settle();
+    }
+    outbox.add(id, "1", clock.now());
+    wake();
+    EXPECT_THAT(channel.posted, IsEmpty());
+    EXPECT_EQ(outbox.infos.at(id).held, HoldReason::channel_gone);
+    EXPECT_THAT(told.lines, ElementsAre("held 1 channel_gone: the channel was deleted"));
 }
 
 TEST_F(Dispatching, WhatIsGoneIsNeverProbed) {

@@ -12,7 +12,9 @@ struct Dispatcher::Lane {
 
     DestinationId id;
     WakeSignal signal;
-    bool sleeps = false;  // waits for its head's time: may be nudged to look again
+    bool sleeps = false;  // may be nudged to look again
+    bool is_held = false;
+    int store_failures = 0;  // in a row
     bool waits_for_slot = false;
 
     // Of the head.
@@ -33,7 +35,7 @@ struct Dispatcher::Look {
     enum class Action { end, wait, attempt };
     Action action = Action::end;
     SteadyPoint until = SteadyPoint::max();
-    bool may_be_nudged = false;
+    bool is_held = false;
     DestinationInfo destination;
     Entry entry;
 };

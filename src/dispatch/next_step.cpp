@@ -109,6 +109,9 @@ Precaution before_attempt(const RetryPolicy& policy, const DestinationInfo& dest
         case DestinationKind::discord_user:
             break;
     }
+    if (entry.operation == Operation::create_thread && entry.discord_message && entry.body.empty()) {
+        return Precaution::none;  // a message has one thread at most: Discord answers with it
+    }
     const bool has_nonce = entry.operation != Operation::create_thread;
     const Milliseconds age = now - entry.first_attempt_at.value_or(TimePoint{});
     // A clock that was set back makes the age negative: then nothing is known of it.
