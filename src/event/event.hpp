@@ -58,7 +58,7 @@ struct Push {
 struct PullRequest {
     std::int64_t number = 0;
     std::string title, url, body;
-    std::string author;
+    std::string author, author_url;
     bool is_draft = false, is_merged = false, is_open = true;
     std::string merged_by;
     std::string head, base;  // branches
@@ -73,12 +73,12 @@ struct Review {
     enum class State { approved, changes_requested, commented, dismissed };
     State state = State::commented;
     std::int64_t id = 0;
-    std::string author, body, url, commit_id;
+    std::string author, author_url, body, url, commit_id;
 };
 
 struct Comment {
     std::int64_t id = 0;
-    std::string author, body, url;
+    std::string author, author_url, body, url;
     std::string path;  // of a comment on code
     std::optional<std::int64_t> line;
     std::string commit_id;
@@ -86,7 +86,7 @@ struct Comment {
 
 struct Issue {
     std::int64_t number = 0;
-    std::string title, url, body, author;
+    std::string title, url, body, author, author_url;
     bool is_open = true;
     std::string state_reason;  // completed, not_planned, duplicate, reopened
     std::vector<std::string> labels, assignees;
@@ -96,7 +96,7 @@ struct Issue {
 };
 
 struct Release {
-    std::string tag, name, url, body, author, target;
+    std::string tag, name, url, body, author, author_url, target;
     bool is_draft = false, is_prerelease = false;
     struct Asset {
         std::string name, url;
@@ -129,6 +129,8 @@ struct Run {
     std::string status;  // in the service's words: queued, in_progress, completed
     Conclusion conclusion = Conclusion::none;
     std::string branch, commit, url, triggered_by, trigger;  // trigger: push, schedule, …
+    std::string commit_url;
+    std::string detail;  // what went wrong, where the payload tells: the step that failed, a check's summary
     std::optional<std::chrono::seconds> duration;
     std::vector<std::int64_t> pull_requests;
 };
@@ -155,13 +157,16 @@ struct Event {
     std::string provider_name;    // "pull_request": what the service calls it
     std::string provider_action;  // "closed"
     std::optional<Repository> repo;
-    std::string
-        branch;  // docs/contract.md, section 4: pushed to, created, deleted or run on; a request's base
+    /// Pushed to, created, deleted or run on; a request's base (docs/contract.md, section 4).
+    std::string branch;
     std::optional<Actor> actor;
     std::string title, message, url, commit;
-    TimePoint time;  // when it happened, where the payload tells; else when it was received
+    std::string change;  // what an edit changed, the label or the person it is about: "title", "bug"
+    TimePoint time;      // when it happened, where the payload tells; else when it was received
     bool is_bot = false;
     bool is_test = false;
+    /// The event ("workflow", "branch") by which the service tells the same act again and better.
+    std::string told_by;
 
     std::optional<Push> push;
     std::optional<PullRequest> pr;

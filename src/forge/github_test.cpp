@@ -3,35 +3,13 @@
 #include <gtest/gtest.h>
 
 #include "base/text.hpp"
+#include "net/scripted_client.hpp"
 #include "testing/fake_clock.hpp"
 #include "testing/loop.hpp"
 
 namespace hookline::forge {
 
 namespace {
-
-/// Answers in the order given, and keeps what was asked.
-class ScriptedClient final : public net::HttpClient {
-public:
-    Task<net::Reply> send(net::Request request) override {
-        asked.push_back(std::move(request));
-        if (answers.empty()) {
-            co_return tl::unexpected(net::NoResponse(false, Error(Errc::unavailable, "refused")));
-        }
-        net::Response answer = std::move(answers.front());
-        answers.pop_front();
-        co_return answer;
-    }
-    std::deque<net::Response> answers;
-    std::vector<net::Request> asked;
-};
-
-net::Response answer(int status, std::string body, net::Fields fields = {}) {
-    net::Response response(status);
-    response.body = std::move(body);
-    response.fields = std::move(fields);
-    return response;
-}
 
 const std::string before(40, 'a');
 const std::string after(40, 'b');
@@ -48,7 +26,7 @@ protected:
     Loop loop;
     FakeClock clock;
     NoMetrics metrics;
-    ScriptedClient client;
+    net::ScriptedClient client;
     GitHub github{client, clock, metrics, Secret("ghp_canary")};
 };
 
@@ -58,7 +36,7 @@ constexpr const char* two_files =
 }  // namespace
 
 TEST_F(GitHubClient, TellsWhatAPushChanged) {
-    client.answers.push_back(answer(200, two_files));
+    client.answers.push_back(net::scripted_answer(200, two_files));
     const auto comparison = ask();
     ASSERT_TRUE(comparison);
     ASSERT_EQ(comparison->files.size(), 2U);
@@ -70,14 +48,14 @@ TEST_F(GitHubClient, TellsWhatAPushChanged) {
 }
 
 TEST_F(GitHubClient, AsksForTheCommitWhereTheBranchIsNew) {
-    client.answers.push_back(answer(200, two_files));
+    client.answers.push_back(net::scripted_answer(200, two_files));
     EXPECT_TRUE(ask("octo/app", std::string(40, '0')));
     EXPECT_EQ(client.asked[0].target, "/repos/octo/app/commits/" + after);
 }
 
 TEST_F(GitHubClient, AsksAgainWithTheETagAndKeepsTheAnswer) {
-    client.answers.push_back(answer(200, two_files, {{"etag", "W/\"1\""}}));
-    client.answers.push_back(answer(304, ""));
+    client.answers.push_back(net::scripted_answer(200, two_files, {{"etag", "W/\"1\""}}));
+    client.answers.push_back(net::scripted_answer(304, ""));
     EXPECT_TRUE(ask());
     const auto again = ask();
     ASSERT_TRUE(again);
@@ -86,23 +64,23 @@ TEST_F(GitHubClient, AsksAgainWithTheETagAndKeepsTheAnswer) {
 }
 
 TEST_F(GitHubClient, FallsSilentUntilTheRateLimitResets) {
-    client.answers.push_back(
-        answer(200, two_files, {{"X-RateLimit-Remaining", "0"}, {"X-RateLimit-Reset", "1700000060"}}));
+    client.answers.push_back(net::scripted_answer(
+        200, two_files, {{"X-RateLimit-Remaining", "0"}, {"X-RateLimit-Reset", "1700000060"}}));
     EXPECT_TRUE(ask());
     const auto refused = ask();
     ASSERT_FALSE(refused);
     EXPECT_EQ(refused.error().detail, "GitHub's rate limit is used up until 2023-11-14T22:14:20.000Z");
     EXPECT_EQ(client.asked.size(), 1U);
     clock.advance(std::chrono::seconds(60));
-    client.answers.push_back(answer(200, two_files));
+    client.answers.push_back(net::scripted_answer(200, two_files));
     EXPECT_TRUE(ask());
 }
 
 TEST_F(GitHubClient, ASecondaryLimitIsKeptTooAndNeverLongerThanAnHour) {
-    client.answers.push_back(answer(403, "{}", {{"Retry-After", "999999999"}}));
+    client.answers.push_back(net::scripted_answer(403, "{}", {{"Retry-After", "999999999"}}));
     EXPECT_FALSE(ask());
     clock.advance(std::chrono::hours(1));
-    client.answers.push_back(answer(200, two_files));
+    client.answers.push_back(net::scripted_answer(200, two_files));
     EXPECT_TRUE(ask());
 }
 
@@ -116,13 +94,13 @@ TEST_F(GitHubClient, ErrorsSayWhatAndNeverTheToken) {
          {Case{401, Errc::unauthorized, "GitHub answered 401 for octo/app: the token is not accepted"},
           Case{404, Errc::not_found, "GitHub answered 404 for octo/app: not there, or not for this token"},
           Case{502, Errc::unavailable, "GitHub answered 502 for octo/app"}}) {
-        client.answers.push_back(answer(c.status, "<html>"));
+        client.answers.push_back(net::scripted_answer(c.status, "<html>"));
         const auto refused = ask();
         ASSERT_FALSE(refused);
         EXPECT_EQ(refused.error().code, c.code);
         EXPECT_EQ(refused.error().detail, c.text);
     }
-    client.answers.push_back(answer(200, "not json"));
+    client.answers.push_back(net::scripted_answer(200, "not json"));
     EXPECT_EQ(ask().error().detail, "GitHub's answer holds no list of files");
 }
 

@@ -19,7 +19,8 @@ struct Closed {
 class WebSocket {
 public:
     virtual ~WebSocket() = default;
-    /// One text message, or how it ended. One reader at a time.
+    /// One text message, or how it ended. One reader at a time. Cancelling it, or a write, spoils the
+    /// connection: only drop() may follow.
     virtual Task<tl::expected<std::string, Closed>> read() = 0;
     /// One writer at a time.
     virtual Task<Result<void>> write(std::string text) = 0;

@@ -53,7 +53,8 @@ struct Sample {
 
 struct EventName {
     std::string_view name;           // "pr" or "pr.merged"
-    std::string_view provider_name;  // "pull_request"; empty for sub-events
+    std::string_view provider_name;  // "pull_request"; several by comma; of a sub-event: only where it
+                                     // comes by another way than the rest of its event
     std::string_view sentence;       // for help: "pull requests opened, merged, closed …"
 };
 

@@ -1,0 +1,177 @@
+#include <fmt/format.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include <CLI/CLI.hpp>
+#include <cstdlib>
+#include <iostream>
+
+#include "app/doctor.hpp"
+#include "app/serve.hpp"
+#include "app/settings.hpp"
+#include "base/text.hpp"
+#include "cli/calls.hpp"
+
+extern char** environ;  // NOLINT: POSIX gives no other way to list it
+
+namespace {
+
+using namespace hookline;  // NOLINT(google-build-using-namespace): this file is the program
+
+constexpr std::array<std::string_view, 6> calls{"serve", "hook", "send", "render", "doctor", "version"};
+
+std::optional<std::string> environment(std::string_view name) {
+    const char* value = std::getenv(std::string(name).c_str());
+    return value == nullptr ? std::nullopt : std::optional<std::string>(value);
+}
+
+std::vector<std::string> environment_names() {
+    std::vector<std::string> names;
+    for (char** entry = environ; *entry != nullptr; ++entry) {
+        const std::string_view text(*entry);
+        names.emplace_back(text.substr(0, text.find('=')));
+    }
+    return names;
+}
+
+cli::Process this_process() {
+    constexpr std::size_t widest = 120;
+    cli::Process process{environment, std::cin, std::cout, std::cerr};
+    process.out_is_terminal = ::isatty(STDOUT_FILENO) != 0;
+    winsize size{};
+    if (process.out_is_terminal && ::ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0) {
+        process.width = std::min<std::size_t>(size.ws_col, widest);
+    }
+    return process;
+}
+
+/// --config and one flag for each setting; what was given is in `sources` after parsing.
+void add_settings(CLI::App& call, app::SettingSources& sources) {
+    sources.environment = environment;
+    call.add_option("--config", sources.config_file, "a TOML file of these settings")->type_name("FILE");
+    for (const app::SettingRow& row : app::setting_rows()) {
+        std::string flag = "--" + std::string(row.key);
+        std::replace(flag.begin(), flag.end(), '_', '-');
+        std::string help(row.meaning);
+        if (!row.default_value.empty()) {
+            help += fmt::format(" ({})", row.default_value);
+        }
+        const std::string key(row.key);
+        call.add_option_function<std::string>(
+                flag, [&sources, key](const std::string& value) { sources.flags[key] = value; }, help)
+            ->type_name("");
+        if (row.is_secret) {
+            call.add_option_function<std::string>(
+                    flag + "-file",
+                    [&sources, key](const std::string& value) { sources.flags[key + "_file"] = value; },
+                    fmt::format("a file that holds it"))
+                ->type_name("PATH");
+        }
+    }
+}
+
+/// Settings from all three places, or the program's complaint.
+std::optional<app::Settings> settings_from(const cli::Process& process, const app::SettingSources& sources) {
+    for (const std::string& complaint : app::unknown_variables(environment_names())) {
+        process.err << "hookline: " << complaint << '\n';
+    }
+    auto settings = app::read_settings(sources);
+    if (!settings) {
+        cli::complain(process, cli::usage_error, settings.error().detail);
+        return std::nullopt;
+    }
+    return std::move(*settings);
+}
+
+int unknown_call(const cli::Process& process, std::string_view word) {
+    const auto nearest = nearest_word(word, calls);
+    return cli::complain(process, cli::usage_error,
+                         fmt::format("there is no \"hookline {}\"{}", shorten(repair_utf8(word), 40),
+                                     nearest ? fmt::format("; did you mean \"hookline {}\"?", *nearest)
+                                             : std::string("; `hookline --help` lists what there is")));
+}
+
+void describe_send(CLI::App& call, cli::SendOptions& options) {
+    call.add_option("--service", options.service, "the service that would send it, such as github")
+        ->required();
+    call.add_option("--event", options.event, "the event as the service names it, such as push")->required();
+    call.add_option("--hook", options.hook, "the hook to whose endpoint it goes, such as hook_001")
+        ->required();
+    call.add_option("--delivery", options.delivery, "the delivery's id; a new one without it");
+    call.add_option("file", options.file, "the payload; - is standard input")->required();
+}
+
+void describe_render(CLI::App& call, cli::RenderOptions& options) {
+    call.add_option("--service", options.service, "the service that would send it, such as github")
+        ->required();
+    call.add_option("--event", options.event, "the event as the service names it, such as push");
+    call.add_option("--as", options.as, "terminal, text or json");
+    call.add_option("--header", options.headers, "\"Name: value\", as the service would send it");
+    call.add_option("file", options.file, "the payload; - is standard input")->required();
+}
+
+int run(int count, char** words) {
+    const cli::Process process = this_process();
+    if (count > 1 && words[1][0] != '-' && std::find(calls.begin(), calls.end(), words[1]) == calls.end()) {
+        return unknown_call(process, words[1]);
+    }
+    CLI::App program("Hookline brings what a development team has to know into Discord.", "hookline");
+    program.require_subcommand(1);
+    program.set_version_flag("--version", std::string("hookline ") + HOOKLINE_VERSION);
+
+    app::SettingSources serve_sources;
+    app::SettingSources doctor_sources;
+    cli::SendOptions send;
+    cli::RenderOptions render;
+    auto* serve_call = program.add_subcommand("serve", "the daemon: webhooks in, messages out");
+    add_settings(*serve_call, serve_sources);
+    auto* hook_call =
+        program.add_subcommand("hook", "says a command to the running daemon, as !hook in Discord");
+    hook_call->prefix_command();
+    hook_call->footer("Example: hookline hook github on    All commands: hookline hook help");
+    auto* send_call = program.add_subcommand("send", "has the daemon deliver a payload as its service would");
+    describe_send(*send_call, send);
+    auto* render_call = program.add_subcommand("render", "shows the message that a payload makes, offline");
+    describe_render(*render_call, render);
+    auto* doctor_call = program.add_subcommand("doctor", "checks everything that can be wrong, a line each");
+    add_settings(*doctor_call, doctor_sources);
+    auto* version_call = program.add_subcommand("version", "the program's version");
+
+    try {
+        program.parse(count, words);
+    } catch (const CLI::ParseError& error) {
+        if (error.get_exit_code() == 0) {
+            return program.exit(error);  // --help, --version
+        }
+        return cli::complain(process, cli::usage_error, fmt::format("{} (--help tells more)", error.what()));
+    }
+    if (*version_call) {
+        process.out << "hookline " << HOOKLINE_VERSION << '\n';
+        return cli::fine;
+    }
+    if (*hook_call) {
+        return cli::hook(process, hook_call->remaining());
+    }
+    if (*send_call) {
+        return cli::send(process, send);
+    }
+    if (*render_call) {
+        return cli::render(process, render);
+    }
+    const auto settings = settings_from(process, *serve_call ? serve_sources : doctor_sources);
+    if (!settings) {
+        return cli::usage_error;
+    }
+    return *doctor_call ? app::doctor(process, *settings) : app::serve(process, *settings);
+}
+
+}  // namespace
+
+int main(int count, char** words) {
+    try {
+        return run(count, words);
+    } catch (const std::exception& error) {
+        std::cerr << "hookline: " << error.what() << '\n';
+        return cli::did_not_hold;
+    }
+}

@@ -1,0 +1,123 @@
+// TLS against certificates made here; what must not be trusted is not.
+#include <gtest/gtest.h>
+#include <openssl/evp.h>
+#include <openssl/pem.h>
+#include <openssl/x509v3.h>
+
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+
+#include "net/http_client.hpp"
+#include "net/scripted_server.hpp"
+#include "testing/fake_clock.hpp"
+#include "testing/loop.hpp"
+
+namespace hookline::net {
+
+namespace {
+
+using Key = std::unique_ptr<EVP_PKEY, decltype(&EVP_PKEY_free)>;
+using Certificate = std::unique_ptr<X509, decltype(&X509_free)>;
+
+/// Self-signed, for `host`, valid from now on for `seconds` (negative: it has ended).
+Certificate make_certificate(EVP_PKEY* key, const std::string& host, long seconds) {
+    Certificate certificate(X509_new(), X509_free);
+    X509_set_version(certificate.get(), 2);
+    ASN1_INTEGER_set(X509_get_serialNumber(certificate.get()), 1);
+    X509_gmtime_adj(X509_getm_notBefore(certificate.get()), -7200);
+    X509_gmtime_adj(X509_getm_notAfter(certificate.get()), seconds);
+    X509_set_pubkey(certificate.get(), key);
+    X509_NAME* name = X509_get_subject_name(certificate.get());
+    X509_NAME_add_entry_by_txt(name, "CN", MBSTRING_ASC, reinterpret_cast<const unsigned char*>(host.c_str()),
+                               -1, -1, 0);
+    X509_set_issuer_name(certificate.get(), name);
+    const std::string names = "DNS:" + host;
+    X509_EXTENSION* extension = X509V3_EXT_conf_nid(nullptr, nullptr, NID_subject_alt_name, names.c_str());
+    X509_add_ext(certificate.get(), extension, -1);
+    X509_EXTENSION_free(extension);
+    X509_sign(certificate.get(), key, EVP_sha256());
+    return certificate;
+}
+
+class TlsTest : public testing::Test {
+protected:
+    void SetUp() override {
+        folder = std::filesystem::temp_directory_path() / ("hookline-tls-" + std::to_string(::getpid()));
+        std::filesystem::create_directory(folder);
+    }
+    void TearDown() override {
+        ::unsetenv("SSL_CERT_FILE");
+        std::filesystem::remove_all(folder);
+    }
+
+    /// A server with a certificate for `host`; trusted through SSL_CERT_FILE if `is_trusted`.
+    void serve(const std::string& host, long seconds, bool is_trusted, int newest_version = TLS1_3_VERSION) {
+        const Key key(EVP_EC_gen("P-256"), EVP_PKEY_free);
+        const Certificate certificate = make_certificate(key.get(), host, seconds);
+        SSL_CTX_use_certificate(context.native_handle(), certificate.get());
+        SSL_CTX_use_PrivateKey(context.native_handle(), key.get());
+        SSL_CTX_set_min_proto_version(context.native_handle(), TLS1_VERSION);
+        SSL_CTX_set_max_proto_version(context.native_handle(), newest_version);
+        SSL_CTX_set_security_level(context.native_handle(), 0);
+        const auto file = folder / "trusted.pem";
+        FILE* out = std::fopen(file.c_str(), "w");
+        if (is_trusted) {
+            PEM_write_X509(out, certificate.get());
+        }
+        std::fclose(out);
+        ::setenv("SSL_CERT_FILE", file.c_str(), 1);
+        server = ScriptedServer::start(
+            loop.executor(), std::vector<Play>{{take_request(), say(ok), take_request(), say(ok)}}, &context);
+        client = make_http_client(loop.executor(), clock, server->origin("localhost"), ClientOptions());
+    }
+    std::string error_of_request() {
+        Request request("POST", "/");
+        const auto reply = loop.run(client->send(request));
+        if (reply) {
+            return "answered";
+        }
+        EXPECT_FALSE(reply.error().may_have_arrived);
+        EXPECT_TRUE(server->received.empty());
+        return reply.error().error.detail;
+    }
+
+    const std::string ok = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok";
+    std::filesystem::path folder;
+    Loop loop;
+    FakeClock clock;
+    boost::asio::ssl::context context{boost::asio::ssl::context::tls_server};
+    std::shared_ptr<ScriptedServer> server;
+    std::unique_ptr<HttpClient> client;
+};
+
+}  // namespace
+
+TEST_F(TlsTest, TrustsACertificateOfTheSystemForThisHostAndKeepsTheConnection) {
+    serve("localhost", 3600, true);
+    EXPECT_EQ(error_of_request(), "answered");
+    EXPECT_EQ(error_of_request(), "answered");
+    EXPECT_EQ(server->connections, 1U);
+}
+
+TEST_F(TlsTest, RefusesAnotherHostsCertificate) {
+    serve("elsewhere.example", 3600, true);
+    EXPECT_EQ(error_of_request(), "no secure connection to localhost: hostname mismatch");
+}
+
+TEST_F(TlsTest, RefusesAnUnknownIssuer) {
+    serve("localhost", 3600, false);
+    EXPECT_EQ(error_of_request(), "no secure connection to localhost: self-signed certificate");
+}
+
+TEST_F(TlsTest, RefusesAnExpiredCertificate) {
+    serve("localhost", -3600, true);
+    EXPECT_EQ(error_of_request(), "no secure connection to localhost: certificate has expired");
+}
+
+TEST_F(TlsTest, RefusesAnythingOlderThanTls12) {
+    serve("localhost", 3600, true, TLS1_1_VERSION);
+    EXPECT_TRUE(error_of_request().starts_with("no secure connection to localhost: ")) << error_of_request();
+}
+
+}  // namespace hookline::net

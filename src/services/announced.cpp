@@ -1,0 +1,124 @@
+#include "services/announced.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+
+namespace hookline::services {
+
+namespace {
+
+struct Row {
+    std::string_view name;
+    std::string_view action;
+};
+
+/// CONTRACT.md, section 4, "Announced unless asked otherwise". What has no row is silent.
+constexpr std::array usual{
+    Row{"push", ""},
+    Row{"push", "forced"},
+    Row{"push", "created"},  // a new branch with new commits
+    Row{"push", "moved"},    // a tag
+    Row{"pr", "opened"},
+    Row{"pr", "ready_for_review"},
+    Row{"pr", "closed"},
+    Row{"pr", "merged"},
+    Row{"pr", "reopened"},
+    Row{"review", "approved"},
+    Row{"review", "changes_requested"},
+    Row{"review", "dismissed"},
+    Row{"review", "commented"},
+    Row{"comment", "created"},
+    Row{"issue", "opened"},
+    Row{"issue", "closed"},
+    Row{"issue", "reopened"},
+    Row{"issue", "transferred"},
+    Row{"release", "published"},
+    Row{"workflow", "passed"},
+    Row{"workflow", "failed"},
+    Row{"workflow", "cancelled"},
+    Row{"workflow", "action_required"},
+    Row{"workflow", "neutral"},
+    Row{"workflow", "stale"},
+    Row{"job", "failed"},
+    Row{"check", "failed"},
+    Row{"deployment", "success"},
+    Row{"deployment", "failure"},
+    Row{"deployment", "error"},
+    Row{"security", "opened"},
+    Row{"security", "reopened"},
+    Row{"security", "fixed"},
+    Row{"discussion", "created"},
+    Row{"discussion", "answered"},
+};
+
+/// `ci` hooks hear of starts and stages too.
+constexpr std::array usual_for_ci{Row{"workflow", "started"}, Row{"job", "started"}, Row{"job", "passed"}};
+
+template <std::size_t N>
+bool contains(const std::array<Row, N>& rows, const event::Event& event) {
+    return std::any_of(rows.begin(), rows.end(),
+                       [&](const Row& row) { return row.name == event.name && row.action == event.action; });
+}
+
+/// What makes a usual action silent after all; empty: nothing.
+std::string_view nothing_to_say(const event::Event& event) {
+    if (event.push && event.push->is_merge_queue) {
+        return "a merge queue pushed it, to try a merge";
+    }
+    if (event.name == "push" && event.push) {
+        const event::Push& push = *event.push;
+        const bool has_news = std::any_of(push.commits.begin(), push.commits.end(),
+                                          [](const event::Commit& commit) { return commit.is_distinct; });
+        if (push.kind == event::Push::Kind::created && !has_news) {
+            return "it brought no new commits";
+        }
+        if (push.kind == event::Push::Kind::commits && push.ref == event::Push::Ref::branch &&
+            push.commit_count == 0) {
+            return "it held no commits and changed nothing";
+        }
+    }
+    if (event.name == "review" && event.action == "commented" && event.review && event.review->body.empty()) {
+        return "the review has no text; its comments are told one by one";
+    }
+    return {};
+}
+
+}  // namespace
+
+bool is_usual_action(const event::Event& event) {
+    return (contains(usual, event) ||
+            (event.service == event::Service::ci && contains(usual_for_ci, event))) &&
+           nothing_to_say(event).empty();
+}
+
+bool has_usual_action(std::string_view name) {
+    return std::any_of(usual.begin(), usual.end(), [&](const Row& row) { return row.name == name; });
+}
+
+std::string silent_by_default(const event::Event& event) {
+    if (event.ping) {
+        return "a ping proves the connection and is not announced";
+    }
+    if (event.name.empty()) {
+        return fmt::format("Hookline does not know the event “{}” and only stores it", event.provider_name);
+    }
+    const std::string_view nothing = nothing_to_say(event);
+    if (!nothing.empty()) {
+        return fmt::format("{} is not announced by default: {}", event.full_name(), nothing);
+    }
+    if (!is_usual_action(event)) {
+        return fmt::format("{} is not announced by default", event.full_name());
+    }
+    if (!event.told_by.empty()) {
+        return fmt::format("{} is not announced by default: {} tells it", event.full_name(), event.told_by);
+    }
+    return {};
+}
+
+bool is_for_private_channels(const event::Event& event) {
+    return event.name == "security" || (event.issue && event.issue->is_confidential);
+}
+
+}  // namespace hookline::services

@@ -1,0 +1,24 @@
+#include <algorithm>
+#include <array>
+
+#include "services/github/github.hpp"
+#include "services/service.hpp"
+
+namespace hookline::services {
+
+std::span<const ServiceAdapter* const> all_adapters() {
+    static const std::array<const ServiceAdapter*, 1> adapters{
+        &github::adapter(),
+    };
+    return adapters;
+}
+
+const ServiceAdapter* find_adapter(event::Service service) {
+    const auto adapters = all_adapters();
+    const auto found = std::find_if(adapters.begin(), adapters.end(), [&](const ServiceAdapter* adapter) {
+        return adapter->service() == service;
+    });
+    return found != adapters.end() ? *found : nullptr;
+}
+
+}  // namespace hookline::services
