@@ -2,13 +2,12 @@
 
 #include <fmt/format.h>
 
-#include <boost/asio/co_spawn.hpp>
-#include <boost/asio/io_context.hpp>
 #include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
 #include <filesystem>
 
 #include "base/text.hpp"
+#include "cli/request.hpp"
 
 namespace hookline::cli {
 
@@ -38,28 +37,6 @@ Result<Secret> admin_token(const Process& process) {
                                 text.error().detail));
     }
     return Secret(std::string(trim(*text)));
-}
-
-Task<void> send(net::HttpClient& client, net::Request request, std::optional<net::Reply>& reply) {
-    reply = co_await client.send(std::move(request));
-}
-
-net::Reply send_and_wait(const Daemon& daemon, net::Request request) {
-    boost::asio::io_context context;
-    SystemClock clock;
-    net::ClientOptions options;
-    options.user_agent = "hookline";
-    const auto client = net::make_http_client(context.get_executor(), clock, daemon.origin, options);
-    std::optional<net::Reply> reply;
-    std::exception_ptr failure;
-    boost::asio::co_spawn(context, send(*client, std::move(request), reply),
-                          [&](std::exception_ptr error) { failure = error; });
-    while (!reply && !failure && context.run_one() > 0) {
-    }
-    if (failure) {
-        std::rethrow_exception(failure);
-    }
-    return std::move(reply).value();
 }
 
 }  // namespace
@@ -94,7 +71,7 @@ Result<json::object> ask(const Daemon& daemon, const std::string& method, const 
         request.fields.emplace_back("Content-Type", "application/json");
         request.body = json::serialize(body);
     }
-    const net::Reply reply = send_and_wait(daemon, std::move(request));
+    const net::Reply reply = send_and_wait(daemon.origin, std::move(request));
     if (!reply) {
         return fail(Errc::unavailable,
                     fmt::format("the daemon at {} does not answer ({}). Is `hookline serve` running? "

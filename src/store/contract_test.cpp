@@ -297,6 +297,15 @@ TEST_F(StoreContract, OutcomesOfAHookComeNewestFirst) {
     EXPECT_EQ(store->outcomes_of(HookId(1), 1).value().size(), 1U);
 }
 
+TEST_F(StoreContract, ChangedEndpointsAreToldBeforeTheWriteReturns) {
+    int told = 0;
+    store->on_new_endpoints([&] { ++told; });
+    must_write({PutMeta{"key", "value"}});
+    EXPECT_EQ(told, 0);
+    must_write({PutEndpoint{store->endpoints().value().front()}});
+    EXPECT_EQ(told, 1);
+}
+
 TEST_F(StoreContract, WakesTheCoreForEventsAndEntries) {
     int events = 0;
     int entries = 0;

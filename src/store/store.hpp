@@ -54,7 +54,7 @@ public:
     [[nodiscard]] virtual Result<HookHealth> health(EndpointId endpoint, TimePoint now) = 0;
 
     // Events and what became of them.
-    /// Oldest first, at most `limit`, with payload.
+    /// Oldest first, at most `limit` (fewer where payloads are large), with payload.
     [[nodiscard]] virtual Result<std::vector<StoredEvent>> unprocessed(std::size_t limit) = 0;
     [[nodiscard]] virtual Result<std::optional<StoredEvent>> event(EventId id) = 0;
     [[nodiscard]] virtual Result<std::vector<StoredEvent>> events(EventQuery query) = 0;
@@ -84,6 +84,9 @@ public:
     /// Called on the core's executor after a commit that brought new events / new outbox entries.
     virtual void on_new_events(std::function<void()> wake) = 0;
     virtual void on_new_entries(std::function<void()> wake) = 0;
+    /// Called on the core's executor once endpoints have changed, before the write that changed them returns:
+    /// who was told a secret may use it at once.
+    virtual void on_new_endpoints(std::function<void()> wake) = 0;
     /// Ends the writer after what has queued up is committed.
     virtual void close() = 0;
 };

@@ -102,6 +102,7 @@ public:
     dispatch::Outbox& outbox() override { return outbox_; }
     void on_new_events(std::function<void()> wake) override { *wake_events_ = std::move(wake); }
     void on_new_entries(std::function<void()> wake) override { *wake_entries_ = std::move(wake); }
+    void on_new_endpoints(std::function<void()> wake) override { wake_endpoints_ = std::move(wake); }
     void close() override;
 
 private:
@@ -134,6 +135,7 @@ private:
     // Read and called on the core's thread alone; shared, because a posted wake may outlive the store.
     Wake wake_events_ = std::make_shared<std::function<void()>>();
     Wake wake_entries_ = std::make_shared<std::function<void()>>();
+    std::function<void()> wake_endpoints_;
     std::optional<SteadyPoint> checked_at_;
     Result<void> writable_;
     bool is_closed_ = false;
@@ -169,6 +171,9 @@ void SqliteStore::after_commit(const Batch& batch) {
 }
 
 Task<Result<void>> SqliteStore::write(Changes changes) {
+    const bool has_endpoints = std::any_of(changes.begin(), changes.end(), [](const Change& change) {
+        return std::holds_alternative<PutEndpoint>(change);
+    });
     const auto prepared = std::make_shared<const std::vector<PreparedChange>>(
         prepare(std::move(changes), options_.sealer, options_.random));
     std::size_t bytes = 0;
@@ -186,6 +191,9 @@ Task<Result<void>> SqliteStore::write(Changes changes) {
     const auto done = co_await writer_.commit(std::move(action), bytes);
     if (!done) {
         co_return tl::unexpected(done.error());
+    }
+    if (has_endpoints && wake_endpoints_) {
+        wake_endpoints_();
     }
     co_return Result<void>();
 }
