@@ -6,10 +6,7 @@
 #include <boost/asio/experimental/parallel_group.hpp>
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
-<<<<<<< HEAD
-=======
 #include <boost/system/system_error.hpp>
->>>>>>> net
 #include <optional>
 #include <tuple>
 
@@ -29,13 +26,10 @@ Task<std::optional<T>> with_deadline(Task<T> task, Clock& clock, SteadyPoint whe
         asio::co_spawn(executor, std::move(task), asio::deferred),
         asio::co_spawn(executor, clock.sleep_until(when), asio::deferred));
     auto ended = co_await both.async_wait(asio::experimental::wait_for_one(), asio::use_awaitable);
-<<<<<<< HEAD
-=======
     const auto state = co_await asio::this_coro::cancellation_state;
     if (state.cancelled() != asio::cancellation_type::none) {
         throw boost::system::system_error(asio::error::operation_aborted);
     }
->>>>>>> net
     const bool is_task_first = std::get<0>(ended)[0] == 0;
     const std::exception_ptr failure = is_task_first ? std::get<1>(ended) : std::get<3>(ended);
     if (failure) {
