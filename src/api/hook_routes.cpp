@@ -151,7 +151,7 @@ Task<net::Response> create(Parts& parts, Call call) {
     if (!said) {
         co_return said.error();
     }
-    const auto found = find_hook(parts, to_string(said->setup_of));
+    const auto found = find_hook(parts, to_string(said->hook));
     if (!found) {
         co_return error_answer(found.error());
     }

@@ -15,8 +15,9 @@ struct Metric {
 };
 
 inline constexpr std::array metrics_table{
-    // Labels: service, outcome (accepted, duplicate, pong, malformed, unauthorized, too_large, unsupported,
-    // throttled, unavailable).
+    // Labels: service, outcome (accepted, duplicate, conflicting (a duplicate with another body), pong,
+    // malformed,
+    // unauthorized, too_large, unsupported, throttled, unavailable).
     Metric{Metric::Kind::counter, "hookline_deliveries_total", "Deliveries by service and what was answered"},
     Metric{Metric::Kind::histogram, "hookline_journal_batch_size", "Writes that shared one transaction"},
     Metric{Metric::Kind::histogram, "hookline_journal_commit_seconds", "One transaction with its fsync"},

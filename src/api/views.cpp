@@ -106,7 +106,7 @@ json::object view_of(const commands::Reply& reply) {
     view["ok"] = reply.kind == commands::Reply::Kind::fine;
     view["message"] = json::parse(message::serialize(reply.message));
     view["only_you"] = message_or_null(reply.only_you);
-    view["hook"] = text_or_null(reply.setup_of);
+    view["hook"] = text_or_null(reply.hook);
     return view;
 }
 

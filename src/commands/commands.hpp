@@ -2,16 +2,24 @@
 // POST /api/v1/commands are the same words and get the same reply.
 #pragma once
 
+#include <boost/asio/any_io_executor.hpp>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "base/clock.hpp"
 #include "base/ids.hpp"
+#include "base/log.hpp"
+#include "base/metrics.hpp"
+#include "base/random.hpp"
 #include "base/result.hpp"
 #include "base/task.hpp"
+#include "commands/surroundings.hpp"
 #include "message/message.hpp"
+#include "store/store.hpp"
 
 namespace hookline::commands {
 
@@ -35,6 +43,7 @@ struct Reply {
     std::optional<message::Message> only_you;
     /// What the public message becomes where the private one could not be delivered.
     std::optional<message::Message> if_undeliverable;
+    HookId hook;      // that was made or changed; 0: none
     HookId setup_of;  // the reply is this hook's setup reply: it will be edited to say "connected"
 };
 
@@ -46,5 +55,21 @@ public:
     /// Every word that may come next, for autocompletion and "did you mean".
     [[nodiscard]] virtual std::vector<std::string> words() const = 0;
 };
+
+/// What commands work with; everything outlives the commands.
+struct Parts {
+    boost::asio::any_io_executor executor;
+    store::Store& store;
+    Clock& clock;
+    Random& random;
+    Log& log;
+    Metrics& metrics;
+    Surroundings& surroundings;
+    std::string public_url;                      // "https://hooks.example.org", no slash at its end
+    std::string prefix = "!hook";                // how members address the bot
+    std::function<void(DestinationId)> release;  // lets a held destination go again
+};
+
+[[nodiscard]] std::unique_ptr<Commands> make_commands(Parts parts);
 
 }  // namespace hookline::commands

@@ -157,17 +157,15 @@ struct Event {
     std::string provider_name;    // "pull_request": what the service calls it
     std::string provider_action;  // "closed"
     std::optional<Repository> repo;
-    std::string
-        branch;  // docs/contract.md, section 4: pushed to, created, deleted or run on; a request's base
+    /// Pushed to, created, deleted or run on; a request's base (docs/contract.md, section 4).
+    std::string branch;
     std::optional<Actor> actor;
     std::string title, message, url, commit;
-    std::string
-        change;      // what an edit changed, the label or the person it is about: "title", "bug", "octocat"
-    TimePoint time;  // when it happened, where the payload tells; else when it was received
+    std::string change;  // what an edit changed, the label or the person it is about: "title", "bug"
+    TimePoint time;      // when it happened, where the payload tells; else when it was received
     bool is_bot = false;
     bool is_test = false;
-    /// The event ("workflow", "branch") by which the service tells the same act again and better; empty:
-    /// none.
+    /// The event ("workflow", "branch") by which the service tells the same act again and better.
     std::string told_by;
 
     std::optional<Push> push;

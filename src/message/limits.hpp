@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -24,6 +25,12 @@ inline constexpr std::size_t author = 256;
 inline constexpr std::size_t url = 2048;
 inline constexpr std::size_t button_label = 80;
 inline constexpr std::size_t button_url = 512;
+inline constexpr std::size_t buttons = 25;    // 5 rows of 5
+inline constexpr std::size_t mentions = 100;  // of users, of roles
+inline constexpr std::size_t files = 10;
+inline constexpr std::size_t file_bytes = 10UL * 1024 * 1024;
+inline constexpr std::size_t request_bytes = 24UL * 1024 * 1024;  // 25 MiB, less what frames the files
+inline constexpr std::uint32_t color = 0xFFFFFF;
 
 }  // namespace hookline::message::limits
 

@@ -24,8 +24,6 @@ public:
 
     /// Runs until it is cancelled.
     Task<void> run();
-    /// Looks for work now: after a replay.
-    void wake() { wake_.wake(); }
     /// Ends what still asks a code host; after run() has ended.
     Task<void> stop(Milliseconds patience);
 

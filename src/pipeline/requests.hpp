@@ -21,7 +21,7 @@ namespace hookline::pipeline {
 /// Stores `delivery` as ingest does; resumes on the caller's executor once it is durable.
 Task<Result<store::Appended>> append(store::Journal& journal, event::Delivery delivery);
 
-/// Puts `event` back to be processed once more for `hooks`. The pipeline must be woken afterwards.
+/// Puts `event` back to be processed once more for `hooks`.
 Task<Result<void>> replay(store::Store& store, EventId event, std::vector<HookId> hooks);
 
 }  // namespace hookline::pipeline

@@ -79,6 +79,33 @@ std::string subscription_label(std::string_view provider_event) {
     return label;
 }
 
+std::string events_text(const std::vector<std::string>& events) {
+    if (events.empty()) {
+        return "what is announced by default";
+    }
+    std::vector<std::string> titles;
+    for (const std::string& event : events) {
+        const bool is_short = event == "pr" || event.starts_with("pr.");
+        std::string title = is_short ? "PR" + event.substr(2) : subscription_label(event);
+        std::replace(title.begin(), title.end(), '.', ' ');
+        std::replace(title.begin(), title.end(), '_', ' ');
+        titles.push_back(std::move(title));
+    }
+    return fmt::format("{} only", fmt::join(titles, ", "));
+}
+
+std::string repositories_text(const std::vector<std::string>& globs) {
+    if (globs.empty()) {
+        return "all";
+    }
+    std::vector<std::string> texts;
+    for (const std::string& glob : globs) {
+        texts.push_back(glob.starts_with('!') ? fmt::format("not `{}`", glob.substr(1))
+                                              : fmt::format("`{}`", glob));
+    }
+    return fmt::format("{}", fmt::join(texts, ", "));
+}
+
 message::Message setup_message(const Setup& setup) {
     const services::ServiceAdapter* adapter = services::find_adapter(setup.endpoint.service);
     message::Markdown text;
@@ -99,10 +126,17 @@ message::Message setup_message(const Setup& setup) {
             text.markup("✓ ").text(subscription_label(name)).newline();
         }
     }
+    if (!setup.hook.events.empty()) {
+        text.newline().markup("Events: ").text(events_text(setup.hook.events));
+    }
+    if (!setup.hook.repos.empty()) {
+        text.newline().markup("Repositories: " + repositories_text(setup.hook.repos));
+    }
     text.newline();
     add_connection(text, setup, wanted);
     message::Message reply;
-    reply.content = text.cut_to(2000);  // Discord, "Create Message": content
+    constexpr std::size_t longest = 1700;  // leaves room for a line that a command adds
+    reply.content = text.cut_to(longest);
     reply.hides_previews = true;
     return reply;
 }

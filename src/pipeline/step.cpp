@@ -166,7 +166,7 @@ private:
         }
         if (!endpoint.connected_at) {
             endpoint.connected_at = stored_.received_at;
-            step_.changes.emplace_back(store::PutEndpoint{endpoint});
+            step_.changes.emplace_back(store::MarkConnected{endpoint.id, stored_.received_at});
         }
         for (const store::Hook& hook : snapshot_.hooks[stored_.endpoint]) {
             if (!hook.setup_reply) {

@@ -41,8 +41,9 @@ std::string text_at(const json::object& parent, std::string_view key) {
 /// Hookline's word for what the service calls `provider_name`; empty where there is none.
 std::string_view known_name(const services::ServiceAdapter& adapter, std::string_view provider_name) {
     for (const services::EventName& known : adapter.event_names()) {
-        if (known.provider_name == provider_name) {
-            return known.name;
+        const auto names = split(known.provider_name, ',');  // "create,delete"
+        if (std::find(names.begin(), names.end(), provider_name) != names.end()) {
+            return known.name.substr(0, known.name.find('.'));
         }
     }
     return {};

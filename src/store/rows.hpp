@@ -108,6 +108,11 @@ struct Act {
 struct PutEndpoint {
     Endpoint endpoint;
 };  // insert or replace
+/// Sets connected_at where it is not set; leaves secrets alone, so that it cannot undo a rotation.
+struct MarkConnected {
+    EndpointId endpoint;
+    TimePoint at;
+};
 struct PutHook {
     Hook hook;
 };
@@ -147,8 +152,8 @@ struct ForgetOutcome {
     HookId hook;
 };
 
-using Change = std::variant<PutEndpoint, PutHook, PutDestination, PutOutcome, MarkProcessed, PutMessage,
-                            Enqueue, Revise, PutAct, PutMeta, ForgetOutcome>;
+using Change = std::variant<PutEndpoint, MarkConnected, PutHook, PutDestination, PutOutcome, MarkProcessed,
+                            PutMessage, Enqueue, Revise, PutAct, PutMeta, ForgetOutcome>;
 using Changes = std::vector<Change>;
 
 }  // namespace hookline::store

@@ -54,7 +54,7 @@ public:
     [[nodiscard]] virtual Result<HookHealth> health(EndpointId endpoint, TimePoint now) = 0;
 
     // Events and what became of them.
-    /// Oldest first, at most `limit`, with payload.
+    /// Oldest first, at most `limit` (fewer where payloads are large), with payload.
     [[nodiscard]] virtual Result<std::vector<StoredEvent>> unprocessed(std::size_t limit) = 0;
     [[nodiscard]] virtual Result<std::optional<StoredEvent>> event(EventId id) = 0;
     [[nodiscard]] virtual Result<std::vector<StoredEvent>> events(EventQuery query) = 0;

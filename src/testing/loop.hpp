@@ -2,7 +2,9 @@
 #pragma once
 
 #include <boost/asio/co_spawn.hpp>
+#include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/io_context.hpp>
+#include <chrono>
 #include <exception>
 #include <optional>
 
@@ -29,6 +31,18 @@ public:
             }
             result = std::move(value);
         });
+    }
+
+    /// Runs until `done`, waiting in real time for what other threads post; false after 30 s.
+    template <class Done>
+    bool run_until(Done done) {
+        const auto work = boost::asio::make_work_guard(context_);
+        const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(30);
+        while (!done() && std::chrono::steady_clock::now() < deadline) {
+            context_.restart();
+            context_.run_one_for(std::chrono::milliseconds(20));
+        }
+        return done();
     }
 
     /// Runs `task` to its end with real time; for tests that use real sockets on loopback.

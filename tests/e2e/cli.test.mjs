@@ -196,7 +196,7 @@ test(
     const description = await hookline.api('GET', 'openapi.json');
     assert.match(description.json.openapi, /^3\./);
     assert.ok(description.json.paths['/api/v1/hooks']);
-    const said = await hookline.api('POST', 'commands', { command: 'list' });
+    const said = await hookline.api('POST', 'commands', { words: 'list' });
     assert.equal(said.status, 200, JSON.stringify(said.json));
   },
 );

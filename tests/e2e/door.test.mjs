@@ -329,3 +329,22 @@ test('a ping without a secret proves nothing', needsProgram, async (t) => {
   const { hook } = await terminalHook(hookline);
   assert.equal((await hookline.deliver('ping', example('ping'), { hook })).status, 401);
 });
+
+test(
+  'over HOOKLINE_INGEST_LIMIT an endpoint gets 429 with Retry-After, another does not',
+  needsProgram,
+  async (t) => {
+    const hookline = await startHookline(t, { env: { HOOKLINE_INGEST_LIMIT: '5' } });
+    const hook = await terminalHook(hookline);
+    const { json } = await hookline.api('POST', 'hooks', { service: 'github', new: true });
+    const answers = await Promise.all(
+      Array.from({ length: 40 }, (_, i) => hookline.deliver('push', push(`p ${i}`), hook)),
+    );
+    const throttled = answers.filter((a) => a.status === 429);
+    assert.ok(throttled.length >= 10, `${throttled.length} of 40 were throttled`);
+    assert.ok(throttled.every((a) => Number(a.headers.get('retry-after')) >= 1));
+    assert.ok(answers.every((a) => [202, 429].includes(a.status)));
+    const other = await hookline.deliver('push', push('other'), { hook: json.id, secret: json.secret });
+    assert.equal(other.status, 202);
+  },
+);

@@ -150,3 +150,16 @@ test(
     );
   },
 );
+
+test('an event that Discord sends twice is one command', needsProgram, async (t) => {
+  const { discord } = await startBoth(t);
+  discord.gateway.faults.repeatsEvents = true;
+  await makeHook(discord);
+  await discord.member('alice').asks('#dev', '!hook github on --new');
+  discord.gateway.faults.repeatsEvents = false;
+  const before = discord.channel('dev').announced.length;
+  const list = await answers(discord);
+  assert.equal(before, 2, discord.channel('dev').texts.join('\n--\n'));
+  assert.match(list, /hook_002/);
+  assert.doesNotMatch(list, /hook_003/);
+});

@@ -1,10 +1,19 @@
 // What people write: issues, comments, discussions, releases.
+#include <fmt/format.h>
+
 #include "services/github/common.hpp"
 #include "services/github/parse.hpp"
 
 namespace hookline::services::github {
 
 namespace {
+
+/// "octo-org/hello-login#12", as GitHub itself refers to an issue elsewhere.
+std::string new_place(const Node& changes) {
+    const std::string repository = changes["new_repository"]["full_name"].text();
+    const auto number = changes["new_issue"]["number"].integer();
+    return repository.empty() || !number ? "" : fmt::format("{}#{}", repository, *number);
+}
 
 void parse_issues(const Node& payload, event::Event& event) {
     const Node node = payload["issue"];
@@ -13,7 +22,7 @@ void parse_issues(const Node& payload, event::Event& event) {
     event.title = issue.title;
     event.message = issue.body;
     event.url = issue.url;
-    event.change = what_changed(payload);
+    event.change = issue.moved_to.empty() ? what_changed(payload) : new_place(payload["changes"]);
     if (event.change.empty()) {
         event.change = payload["type"]["name"].text();
     }

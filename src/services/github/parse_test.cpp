@@ -235,7 +235,7 @@ TEST(ParseRelease, AndTheRest) {
     EXPECT_TRUE(sample("release.published_prerelease").release->is_prerelease);
     EXPECT_EQ(sample("create.tag").full_name(), "tag.created");
     EXPECT_EQ(sample("delete.branch").full_name(), "branch.deleted");
-    EXPECT_EQ(sample("fork").subject->name, "hubot/hello-hook");
+    EXPECT_EQ(sample("fork").subject->name, "kit-dev/hello-hook");
     EXPECT_EQ(sample("dependabot_alert.created").full_name(), "security.opened");
     EXPECT_EQ(sample("deployment_status.failure").full_name(), "deployment.failure");
 }

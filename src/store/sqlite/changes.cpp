@@ -78,6 +78,7 @@ Result<void> apply(Batch& batch, const PreparedChange& prepared) {
             [&](const PutEndpoint& put) {
                 put_endpoint(batch, put.endpoint, prepared.text, prepared.more_text);
             },
+            [&](const MarkConnected& mark) { mark_connected(batch, mark); },
             [&](const PutHook& put) { put_hook(batch, put.hook); },
             [&](const PutDestination& put) { put_destination(batch, put.destination, prepared.text); },
             [&](const PutOutcome& put) { put_outcome(batch, put.outcome); },

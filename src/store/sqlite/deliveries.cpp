@@ -135,14 +135,19 @@ void forget_outcome(Batch& batch, const ForgetOutcome& forget) {
     batch.has_new_events = true;
 }
 
+/// A payload may be 25 MiB: so much of them is in memory at once, and one more.
+constexpr std::size_t most_bytes_at_once = 8U << 20U;
+
 std::vector<StoredEvent> read_unprocessed(Connection& db, std::size_t limit) {
     static const std::string sql =
         fmt::format("SELECT {}payload FROM webhook_events WHERE processed = 0 ORDER BY id LIMIT ?", columns);
     std::vector<StoredEvent> events;
     Query rows(db, sql);
     rows.with(limit);
-    while (rows.step()) {
+    std::size_t bytes = 0;
+    while (bytes < most_bytes_at_once && rows.step()) {
         events.push_back(event_of(rows));
+        bytes += events.back().payload.size();
     }
     return events;
 }

@@ -103,6 +103,12 @@ void put_endpoint(Batch& batch, const Endpoint& endpoint, const std::string& sea
     Query(batch.db, "UPDATE webhooks SET secret = ? WHERE endpoint = ?").with(sealed, endpoint.id).run();
 }
 
+void mark_connected(Batch& batch, const MarkConnected& mark) {
+    Query(batch.db, "UPDATE endpoints SET connected_at = ? WHERE id = ? AND connected_at IS NULL")
+        .with(mark.at, mark.endpoint)
+        .run();
+}
+
 void put_hook(Batch& batch, const Hook& hook) {
     // filters and template mirror the rules: they stay as they are. channel_id is where the messages go.
     Query(

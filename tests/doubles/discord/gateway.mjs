@@ -26,7 +26,8 @@ export class Gateway {
   sessionLimit = { total: 1000, remaining: 1000 };
   #servers = [];
   /// Taken by the next thing that asks: closeOnIdentify, closeOnResume (codes), invalidOnIdentify,
-  /// invalidOnResume (d of op 9); ignoresHeartbeats (until false), silentHello.
+  /// invalidOnResume (d of op 9). Until they are false: ignoresHeartbeats, silentHello, repeatsEvents (each
+  /// event is dispatched twice, as Discord may do).
   faults = {};
 
   constructor(discord, { heartbeatInterval = 41250, identifyInterval = 5000, pace = 1 } = {}) {
@@ -119,6 +120,7 @@ export class Gateway {
     for (const session of this.sessions.values()) {
       if (needs && !(session.intents & needs)) continue;
       session.dispatch(t, strip(d, session.intents));
+      if (this.faults.repeatsEvents) session.dispatch(t, strip(d, session.intents));
     }
   }
 

@@ -1,0 +1,176 @@
+#include <fmt/format.h>
+
+#include "base/text.hpp"
+#include "commands/command.hpp"
+
+namespace hookline::commands {
+
+// One handler a row, each in each/<name>.cpp.
+Task<Reply> on(Request request);
+Task<Reply> off(Request request);
+Task<Reply> events(Request request);
+Task<Reply> list(Request request);
+Task<Reply> show(Request request);
+Task<Reply> status(Request request);
+Task<Reply> remove(Request request);
+Task<Reply> undo(Request request);
+Task<Reply> copy(Request request);
+Task<Reply> test(Request request);
+Task<Reply> log(Request request);
+Task<Reply> why(Request request);
+Task<Reply> replay(Request request);
+Task<Reply> pause(Request request);
+Task<Reply> resume(Request request);
+Task<Reply> rotate(Request request);
+Task<Reply> audit(Request request);
+Task<Reply> help(Request request);
+
+namespace {
+
+constexpr std::array<Option, 5> on_options{{
+    {"--events", "push,pr", "only these events; `default` for the usual ones"},
+    {"--repo", "owner/name,org/*,!org/noisy", "only these repositories; `all` for every one"},
+    {"--channel", "#channel", "where messages go: a channel, a Discord webhook URL, or `terminal`"},
+    {"--from", "hook_001", "shares URL and secret with that hook"},
+    {"--new", "", "makes another hook where this channel has one already"},
+}};
+constexpr std::array<Option, 1> rotate_options{{
+    {"--new", "", "another secret, although the last change is not a day old"},
+}};
+
+constexpr auto of_service = Command::Form::of_service;
+constexpr auto plain = Command::Form::plain;
+
+constexpr std::array table{
+    Command{"on", of_service, "[--events a,b] [--repo owner/name] [--channel #channel] [--from ID] [--new]",
+            "sets a service up for this channel, or changes what is set up", "github on --events push,pr",
+            on_options, 0, 0, false, on},
+    Command{"off",
+            of_service,
+            "",
+            "announces nothing more, and keeps the hook with its URL",
+            "github off",
+            {},
+            0,
+            0,
+            false,
+            off},
+    Command{"events",
+            of_service,
+            "[a,b,…]",
+            "shows or changes which events are announced",
+            "github events push,pr.merged,release",
+            {},
+            0,
+            50,
+            false,
+            events},
+    Command{"list", plain, "", "every hook of this channel", "list", {}, 0, 0, false, list},
+    Command{"show",
+            plain,
+            "<id>",
+            "one hook: settings, health, last deliveries",
+            "show hook_001",
+            {},
+            1,
+            1,
+            false,
+            show},
+    Command{
+        "status", plain, "", "health, backlog, what is held or given up", "status", {}, 0, 0, false, status},
+    Command{"delete",
+            plain,
+            "<id>",
+            "removes a hook; `undo` brings it back for 24 h",
+            "delete hook_001",
+            {},
+            1,
+            1,
+            false,
+            remove},
+    Command{"undo", plain, "", "brings back the hook that was deleted last", "undo", {}, 0, 0, false, undo},
+    Command{"copy",
+            plain,
+            "<id> #channel",
+            "the same hook for another channel, with the same URL",
+            "copy hook_001 #releases",
+            {},
+            2,
+            2,
+            false,
+            copy},
+    Command{"test",
+            plain,
+            "<id> [event]",
+            "sends a sample through the whole pipeline",
+            "test hook_001 pr",
+            {},
+            1,
+            2,
+            false,
+            test},
+    Command{"log",
+            plain,
+            "<id>",
+            "the last deliveries, and what became of each",
+            "log hook_001",
+            {},
+            1,
+            1,
+            false,
+            log},
+    Command{"why",
+            plain,
+            "<event id>",
+            "why an event was announced, or was not",
+            "why 1204",
+            {},
+            1,
+            1,
+            false,
+            why},
+    Command{"replay",
+            plain,
+            "<event id>",
+            "processes an event once more",
+            "replay 1204",
+            {},
+            1,
+            1,
+            false,
+            replay},
+    Command{
+        "pause", plain, "<id>", "announces nothing until `resume`", "pause hook_001", {}, 1, 1, false, pause},
+    Command{"resume",
+            plain,
+            "<id>",
+            "goes on after `pause`, or after a destination was held",
+            "resume hook_001",
+            {},
+            1,
+            1,
+            false,
+            resume},
+    Command{"rotate", plain, "<id>", "a new secret; the old one works for 24 h more", "rotate hook_001",
+            rotate_options, 1, 1, false, rotate},
+    Command{"audit", plain, "", "who said which command", "audit", {}, 0, 0, false, audit},
+    Command{"help", plain, "[command]", "this list, or one command in full", "help on", {}, 0, 2, true, help},
+};
+
+}  // namespace
+
+std::span<const Command> command_table() { return table; }
+
+const Command* find_command(std::string_view word) {
+    const auto found = std::find_if(table.begin(), table.end(), [&](const Command& command) {
+        return equals_ignoring_case(command.word, word);
+    });
+    return found != table.end() ? &*found : nullptr;
+}
+
+std::string usage_of(const Command& command) {
+    const std::string_view before = command.form == Command::Form::of_service ? "<service> " : "";
+    return fmt::format("{}{}{}{}", before, command.word, command.usage.empty() ? "" : " ", command.usage);
+}
+
+}  // namespace hookline::commands

@@ -1,0 +1,64 @@
+// help: made from the table of commands.
+#include <fmt/format.h>
+
+#include "base/text.hpp"
+#include "commands/answers.hpp"
+
+namespace hookline::commands {
+
+namespace {
+
+Reply overview(const Request& request) {
+    message::Markdown text;
+    text.markup("🔗 **Hookline commands**").newline();
+    for (const Command& command : command_table()) {
+        const bool is_of_service = command.form == Command::Form::of_service;
+        // The long forms are for `help <command>`.
+        const std::string_view usage = command.usage.size() > 20 ? "…" : command.usage;
+        text.markup(fmt::format("`{}{}{}{}` {}", is_of_service ? "<service> " : "", command.word,
+                                usage.empty() ? "" : " ", usage, command.sentence));
+        text.newline();
+    }
+    text.newline().markup(
+        fmt::format("More: {} · Begin with: {}", say(request, "help on"), say(request, "github on")));
+    return fine(text);
+}
+
+Reply in_full(const Request& request, const Command& command) {
+    message::Markdown text;
+    text.markup(say(request, usage_of(command))).newline();
+    text.markup(command.sentence).newline();
+    for (const Option& option : command.options) {
+        text.markup(fmt::format("`{}{}{}` {}", option.name, option.value.empty() ? "" : " ", option.value,
+                                option.sentence));
+        text.newline();
+    }
+    text.markup(fmt::format("Example: {}", say(request, command.example)));
+    return fine(text);
+}
+
+}  // namespace
+
+Task<Reply> help(Request request) {
+    const auto& words = request.arguments.words();
+    if (words.empty()) {
+        co_return overview(request);
+    }
+    const std::string& word = words.back();  // "help github on" means "help on"
+    if (const Command* command = find_command(word)) {
+        co_return in_full(request, *command);
+    }
+    std::vector<std::string_view> known;
+    for (const Command& command : command_table()) {
+        known.push_back(command.word);
+    }
+    const auto nearest = nearest_word(word, known);
+    const std::string shown = message::Markdown().code(shorten(word, 40)).str();
+    co_return refused(
+        request,
+        nearest ? fmt::format("There is no command {}. Did you mean `{}`?", shown, *nearest)
+                : fmt::format("There is no command {}. {} lists all commands.", shown, say(request, "help")),
+        fmt::format("help {}", nearest.value_or("on")));
+}
+
+}  // namespace hookline::commands

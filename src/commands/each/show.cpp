@@ -1,0 +1,100 @@
+// show: one hook with its settings, its health and its last deliveries.
+#include <fmt/format.h>
+
+#include "base/text.hpp"
+#include "commands/find_hook.hpp"
+#include "pipeline/setup_message.hpp"
+
+namespace hookline::commands {
+
+namespace {
+
+void add_origin(message::Markdown& text, const store::Hook& hook) {
+    text.newline().markup("Made ");
+    if (hook.user) {
+        text.markup(fmt::format("by <@{}> ", hook.user.value));
+    }
+    text.time(hook.created_at);
+}
+
+void add_connection(message::Markdown& text, const Request& request, const store::Endpoint& endpoint) {
+    text.newline();
+    if (!endpoint.connected_at) {
+        text.markup(fmt::format("Not connected yet: {} has delivered nothing.",
+                                event::display_name(endpoint.service)));
+        return;
+    }
+    text.markup("Connected ").time(*endpoint.connected_at);
+    const auto health = request.store().health(endpoint.id, request.now());
+    if (health) {
+        text.markup(
+            fmt::format(" · {} in the last 24 h", counted(health->deliveries_24h, "delivery", "deliveries")));
+        if (health->last_delivery) {
+            text.markup(", the last ").time(*health->last_delivery);
+        }
+    }
+}
+
+void add_rotation(message::Markdown& text, const Request& request, const store::Endpoint& endpoint) {
+    if (endpoint.previous_until && *endpoint.previous_until > request.now()) {
+        text.newline().markup("The old secret works until ").time(*endpoint.previous_until, 'f');
+    }
+}
+
+void add_sharers(message::Markdown& text, const Request& request, const store::Hook& hook) {
+    const auto hooks = visible_hooks(request);
+    std::vector<std::string> others;
+    for (const store::Hook& other : hooks.value_or(std::vector<store::Hook>())) {
+        if (other.endpoint == hook.endpoint && other.id != hook.id) {
+            others.push_back(fmt::format("`{}`", to_string(other.id)));
+        }
+    }
+    if (!others.empty()) {
+        text.newline().markup(fmt::format("Shares its URL with {}", fmt::join(others, ", ")));
+    }
+}
+
+}  // namespace
+
+Task<Reply> show(Request request) {
+    constexpr std::size_t most_deliveries = 5;
+    const auto hook = find_hook(request, request.arguments.words().front());
+    if (!hook) {
+        co_return hook.error();
+    }
+    const auto destinations = destinations_of(request);
+    if (!destinations) {
+        co_return destinations.error();
+    }
+    const auto endpoint = endpoint_of(request, *hook);
+    if (!endpoint) {
+        co_return endpoint.error();
+    }
+    const auto lines = last_deliveries(request, *hook, most_deliveries);
+    if (!lines) {
+        co_return store_trouble(request, lines.error());
+    }
+    const auto* destination = destinations->find(hook->destination);
+    message::Markdown text;
+    text.markup(fmt::format("🔗 **{}** · {} → {}", to_string(hook->id), event::display_name(hook->service),
+                            place_text(destination)));
+    text.newline().markup("State: ").markup(state_text(*hook, destination));
+    text.newline().markup("Events: ").text(pipeline::events_text(hook->events));
+    text.newline().markup("Repositories: ").markup(pipeline::repositories_text(hook->repos));
+    text.newline()
+        .markup("Webhook URL: ")
+        .code(pipeline::webhook_url(request.bench.parts.public_url, *endpoint));
+    add_origin(text, *hook);
+    add_connection(text, request, *endpoint);
+    add_rotation(text, request, *endpoint);
+    add_sharers(text, request, *hook);
+    if (!lines->empty()) {
+        text.newline().newline().markup("Last deliveries:");
+    }
+    for (const std::string& line : *lines) {
+        text.newline().markup(line);
+    }
+    co_return fine(text);
+}
+
+}  // namespace hookline::commands

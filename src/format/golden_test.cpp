@@ -1,0 +1,100 @@
+// Every sample as its message, beside the text that was read and found good. UPDATE_GOLDEN=1 rewrites them.
+#include <gtest/gtest.h>
+
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <map>
+
+#include "format/format.hpp"
+#include "format/testing/readable.hpp"
+#include "message/limits.hpp"
+#include "services/announced.hpp"
+#include "services/service.hpp"
+
+namespace hookline::format {
+namespace {
+
+namespace fs = std::filesystem;
+
+fs::path golden_folder() {
+    const char* named = std::getenv("HOOKLINE_GOLDEN");
+    return named != nullptr ? named : HOOKLINE_GOLDEN_FOLDER;
+}
+
+std::string read_file(const fs::path& path) {
+    std::ifstream file(path, std::ios::binary);
+    return {std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
+}
+
+event::Event event_of(const services::ServiceAdapter& adapter, const services::Sample& sample) {
+    event::Delivery delivery;
+    delivery.service = adapter.service();
+    delivery.event_type = sample.event_type;
+    delivery.payload = sample.payload;
+    delivery.received_at = *parse_time("2026-11-23T20:00:00Z");
+    return adapter.parse(delivery).value();
+}
+
+void compare(const fs::path& path, const std::string& text) {
+    if (std::getenv("UPDATE_GOLDEN") != nullptr) {
+        fs::create_directories(path.parent_path());
+        std::ofstream(path, std::ios::binary) << text;
+        return;
+    }
+    ASSERT_TRUE(fs::exists(path)) << path << " is missing: run with UPDATE_GOLDEN=1, then read it";
+    EXPECT_EQ(read_file(path), text) << path << " differs: read it, and if it is better, UPDATE_GOLDEN=1";
+}
+
+std::string page(const event::Event& event, const message::Message& message) {
+    const std::string silent = services::silent_by_default(event);
+    return readable(message) + "plain:  " + plain_message(event).content + "\n" +
+           (silent.empty() ? "" : fmt::format("unless asked for: {}\n", silent));
+}
+
+TEST(Golden, EverySampleOfEveryService) {
+    for (const services::ServiceAdapter* adapter : services::all_adapters()) {
+        std::map<std::string, int> seen;
+        for (const services::Sample& sample : adapter->samples()) {
+            const event::Event event = event_of(*adapter, sample);
+            if (event.ping) {
+                continue;
+            }
+            std::string name(sample.name);
+            const int count = ++seen[name];
+            name += count > 1 ? fmt::format("-{}", count) : "";
+            const message::Message message = to_message(event);
+            EXPECT_TRUE(message::broken_limits(message).empty()) << name;
+            compare(golden_folder() / event::name_of(adapter->service()) / (name + ".txt"),
+                    page(event, message));
+        }
+    }
+}
+
+TEST(Golden, APushWithItsFiles) {
+    const services::ServiceAdapter* github = services::find_adapter(event::Service::github);
+    const event::Event event = event_of(*github, github->samples().front());
+    Enrichment enrichment;
+    enrichment.files = {{"pyproject.toml", 2, 1},
+                        {"src/encryption.py", 15, 8},
+                        {"src/settings.py", 3, 0},
+                        {"tests/test_encryption_properties.py", 64, 0}};
+    compare(golden_folder() / "github" / "push.with-files.txt", page(event, to_message(event, enrichment)));
+    enrichment.files = {{"src/encryption.py", 15, 8}};
+    compare(golden_folder() / "github" / "push.with-one-file.txt",
+            page(event, to_message(event, enrichment)));
+    enrichment.files.assign(300, {"docs/generated/page.md", 1204, 3});
+    enrichment.files_are_partial = true;
+    compare(golden_folder() / "github" / "push.with-many-files.txt",
+            page(event, to_message(event, enrichment)));
+}
+
+TEST(Golden, ATestIsMarkedAsOne) {
+    const services::ServiceAdapter* github = services::find_adapter(event::Service::github);
+    const event::Event event = event_of(*github, github->samples().front());
+    const message::Message message = mark_as_test(to_message(event), "The filters would have let it pass.");
+    compare(golden_folder() / "test-message.txt", readable(message));
+}
+
+}  // namespace
+}  // namespace hookline::format

@@ -1,0 +1,205 @@
+// Samples with every value replaced by what nobody would send in good faith: a message all the same, within
+// Discord's limits, and nothing of the payload acts as markup.
+#include <gtest/gtest.h>
+
+#include <boost/json/array.hpp>
+#include <boost/json/object.hpp>
+#include <boost/json/parse.hpp>
+#include <boost/json/serialize.hpp>
+#include <regex>
+#include <set>
+
+#include "format/format.hpp"
+#include "format/testing/readable.hpp"
+#include "message/limits.hpp"
+#include "services/service.hpp"
+
+namespace hookline::format {
+namespace {
+
+namespace json = boost::json;
+
+const services::ServiceAdapter& github() { return *services::find_adapter(event::Service::github); }
+
+/// Changes every value below `value` for which `change` returns true; keys that decide what a payload is
+/// stay.
+template <class Change>
+void each_leaf(json::value& value, std::string_view key, const Change& change) {
+    static const std::set<std::string_view> deciding{"action", "state", "conclusion", "ref_type", "status"};
+    if (json::object* object = value.if_object()) {
+        for (auto& member : *object) {
+            each_leaf(member.value(), member.key(), change);
+        }
+    } else if (json::array* array = value.if_array()) {
+        for (json::value& item : *array) {
+            each_leaf(item, key, change);
+        }
+    } else if (deciding.count(key) == 0) {
+        change(value);
+    }
+}
+
+std::optional<message::Message> message_of(const services::Sample& sample, const json::value& payload) {
+    event::Delivery delivery;
+    delivery.event_type = sample.event_type;
+    delivery.payload = json::serialize(payload);
+    const auto event = github().parse(delivery);
+    EXPECT_TRUE(event) << sample.name;
+    if (!event) {
+        return std::nullopt;
+    }
+    const message::Message plain = plain_message(*event);
+    EXPECT_TRUE(message::broken_limits(plain).empty()) << sample.name << "\n" << readable(plain);
+    EXPECT_EQ(plain.content.find('\n'), std::string::npos) << plain.content;
+    Enrichment enrichment;
+    enrichment.files.assign(3, {event->title + event->message, -1, INT64_MAX});
+    const message::Message enriched = to_message(*event, enrichment);
+    EXPECT_TRUE(message::broken_limits(enriched).empty()) << sample.name << "\n" << readable(enriched);
+    return to_message(*event);
+}
+
+void expect_sound(const std::optional<message::Message>& message, std::string_view what) {
+    ASSERT_TRUE(message) << what;
+    const auto faults = message::broken_limits(*message);
+    EXPECT_TRUE(faults.empty()) << what << ": " << (faults.empty() ? "" : faults.front()) << "\n"
+                                << readable(*message);
+    EXPECT_EQ(message->allowed_mentions, message::AllowedMentions{});
+    ASSERT_FALSE(message->embeds.empty());
+    for (const message::EmbedField& field : message->embeds.front().fields) {
+        EXPECT_FALSE(field.name.empty() || field.value.empty()) << what;
+    }
+}
+
+const std::vector<std::string>& attacks() {
+    static const std::vector<std::string> list{
+        "@everyone @here <@1234567890123456789> <@&1234567890123456789> <#12345> </cmd:123> <t:1:R>",
+        "[github.com](https://evil.example) <https://evil.example> discord.gg/abc",
+        "``` ` `` **b** __u__ ~~s~~ ||x|| > # -# * _ \\",
+        "\n\n\n# heading\n> quote\n- list\n```\nfence",
+        "javascript:alert(1)",
+        "https://user:pass@evil.example/" + std::string(5'000, 'a'),
+        "http://exa mple.org/(a)[b]<c>",
+        std::string(9'000, 'x'),
+        std::string(1'500, '`') + std::string(1'500, '*') + std::string(1'500, '['),
+        "\u202Etxt.exe\u202C \u2066x\u2069 \u200B\u200D\u00AD\uFEFF",
+        "a" + std::string("\u0301\u0301\u0301\u0301\u0301\u0301\u0301\u0301\u0301\u0301") + "\u0000",
+        "👨‍👩‍👧‍👦🏳️‍🌈🇩🇪👍🏽",
+        "   \t  ",
+        "",
+        "null",
+        "{{template}} ${x} %s %n {} {0}",
+        std::string("\0\x01\x1b[31mred\x7f", 11),
+        "refs/heads/" + std::string(5'000, 'b'),
+    };
+    return list;
+}
+
+TEST(Hostile, EveryTextOfAPayloadMayBeAnAttack) {
+    // Outside code and with its escapes taken away, none of these may be left to act.
+    static const std::regex escaped(R"(\\.|`[^`\n]*`)");
+    static const std::regex acts(R"(@everyone|@here|<@&?\d|<#\d|</|<t:|\]\(https://evil|\]\(javascript)");
+    for (const services::Sample& sample : github().samples()) {
+        const json::value original = json::parse(sample.payload);
+        for (const std::string& attack : attacks()) {
+            json::value payload = original;
+            each_leaf(payload, "", [&](json::value& leaf) {
+                if (leaf.is_string()) {
+                    leaf = attack;
+                }
+            });
+            auto message = message_of(sample, payload);
+            expect_sound(message, sample.name);
+            if (!message) {
+                continue;
+            }
+            message->embeds.front().footer.clear();  // Discord shows it as it is
+            const std::string text = std::regex_replace(readable(*message), escaped, "·");
+            std::smatch found;
+            EXPECT_FALSE(std::regex_search(text, found, acts)) << found.str() << " in\n"
+                                                               << readable(*message);
+        }
+    }
+}
+
+TEST(Hostile, AMegabyteIsCutNotCarriedAlong) {
+    for (const services::Sample& sample : github().samples()) {
+        if (sample.name != "push" && sample.name != "pr.opened" && sample.name != "comment.created") {
+            continue;
+        }
+        json::value payload = json::parse(sample.payload);
+        for (const std::string_view text : {"message", "title", "body"}) {
+            const std::string pointer = sample.event_type == "push"  ? "/head_commit/message"
+                                        : sample.name == "pr.opened" ? fmt::format("/pull_request/{}", text)
+                                                                     : "/comment/body";
+            boost::system::error_code error;
+            if (json::value* place = payload.find_pointer(pointer, error)) {
+                *place = std::string(1'000'000, 'x') + "\n" + std::string(1'000'000, 'y');
+            }
+        }
+        const auto message = message_of(sample, payload);
+        expect_sound(message, sample.name);
+        EXPECT_LT(readable(*message).size(), 5'000U) << sample.name;
+    }
+}
+
+/// The value that comes `countdown` places into a walk over the tree, or null when the walk ends before.
+json::value* nth_value(json::value& value, std::size_t& countdown) {
+    if (countdown-- == 0) {
+        return &value;
+    }
+    json::value* found = nullptr;
+    if (json::object* object = value.if_object()) {
+        for (auto member = object->begin(); member != object->end() && found == nullptr; ++member) {
+            found = nth_value(member->value(), countdown);
+        }
+    } else if (json::array* array = value.if_array()) {
+        for (auto item = array->begin(); item != array->end() && found == nullptr; ++item) {
+            found = nth_value(*item, countdown);
+        }
+    }
+    return found;
+}
+
+TEST(Hostile, EveryValueMayBeMissingOrOfAnotherType) {
+    std::set<std::string_view> seen;
+    for (const services::Sample& sample : github().samples()) {
+        if (!seen.insert(sample.event_type).second) {
+            continue;
+        }
+        json::value payload = json::parse(sample.payload);
+        for (std::size_t n = 1;; ++n) {
+            std::size_t countdown = n;
+            json::value* place = nth_value(payload, countdown);
+            if (place == nullptr) {
+                break;
+            }
+            json::value kept = *place;
+            const json::value other = kept.is_string() ? json::value(-7) : json::value("x");
+            for (const json::value& wrong : {json::value(nullptr), other}) {
+                *place = wrong;
+                expect_sound(message_of(sample, payload), sample.name);
+            }
+            *place = std::move(kept);
+        }
+    }
+}
+
+TEST(Hostile, AllValuesAtOnceMayBeNothing) {
+    const std::vector<json::value> nothings{nullptr, 0,     -1,   INT64_MIN, INT64_MAX,     UINT64_MAX,
+                                            1e308,   false, true, "",        json::array(), json::object()};
+    for (const services::Sample& sample : github().samples()) {
+        for (const json::value& nothing : nothings) {
+            json::value payload = json::parse(sample.payload);
+            each_leaf(payload, "", [&](json::value& leaf) { leaf = nothing; });
+            expect_sound(message_of(sample, payload), sample.name);
+            for (auto& member : payload.get_object()) {
+                member.value() = nothing;
+            }
+            expect_sound(message_of(sample, payload), sample.name);
+        }
+        expect_sound(message_of(sample, json::object()), sample.name);
+    }
+}
+
+}  // namespace
+}  // namespace hookline::format

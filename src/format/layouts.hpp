@@ -1,0 +1,20 @@
+// A layout fills in what an embed says below its title. One for each part of an Event; to_message() chooses.
+#pragma once
+
+#include "event/event.hpp"
+#include "format/format.hpp"
+#include "message/message.hpp"
+
+namespace hookline::format {
+
+void lay_out_push(const event::Event& event, const Enrichment& enrichment, message::Embed& embed);
+void lay_out_request(const event::Event& event, message::Embed& embed);
+void lay_out_review(const event::Event& event, message::Embed& embed);
+void lay_out_run(const event::Event& event, message::Embed& embed);
+void lay_out_issue(const event::Event& event, message::Embed& embed);
+void lay_out_comment(const event::Event& event, message::Embed& embed);
+void lay_out_release(const event::Event& event, message::Embed& embed);
+void lay_out_discussion(const event::Event& event, message::Embed& embed);
+void lay_out_thing(const event::Event& event, message::Embed& embed);
+
+}  // namespace hookline::format

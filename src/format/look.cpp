@@ -1,0 +1,82 @@
+#include "format/look.hpp"
+
+#include <algorithm>
+#include <array>
+
+namespace hookline::format {
+
+namespace {
+
+using event::Conclusion;
+
+constexpr std::array runs{
+    RunLook{Conclusion::none, "⏳", color::news, "Running", "is running"},
+    RunLook{Conclusion::success, "✅", color::good, "Success", "completed"},
+    RunLook{Conclusion::failure, "❌", color::bad, "Failed", "failed"},
+    RunLook{Conclusion::cancelled, "⏹️", color::quiet, "Cancelled", "was cancelled"},
+    RunLook{Conclusion::skipped, "⏭️", color::quiet, "Skipped", "was skipped"},
+    RunLook{Conclusion::timed_out, "⏰", color::bad, "Timed out", "timed out"},
+    RunLook{Conclusion::action_required, "✋", color::care, "Waiting for approval", "waits for an approval"},
+    RunLook{Conclusion::neutral, "▫️", color::quiet, "Neither passed nor failed", "ended"},
+    RunLook{Conclusion::stale, "🕸️", color::quiet, "Stale", "was given up"},
+    RunLook{Conclusion::startup_failure, "❌", color::bad, "Could not start", "could not start"},
+};
+
+constexpr std::array looks{
+    Look{"branch.created", "🌱", color::news, "Branch {} created"},
+    Look{"branch.deleted", "🗑️", color::quiet, "Branch {} deleted"},
+    Look{"tag.created", "🏷️", color::news, "Tag {} created"},
+    Look{"tag.deleted", "🗑️", color::quiet, "Tag {} deleted"},
+    Look{"deployment.created", "🚢", color::news, "Deployment to {} asked for"},
+    Look{"deployment.success", "🚢", color::good, "Deployed to {}"},
+    Look{"deployment.failure", "❌", color::bad, "Deployment to {} failed"},
+    Look{"deployment.error", "❌", color::bad, "Deployment to {} broke"},
+    Look{"deployment.in_progress", "🚢", color::news, "Deploying to {}"},
+    Look{"deployment.inactive", "🚢", color::quiet, "Deployment to {} replaced by a newer one"},
+    Look{"security.opened", "🚨", color::bad, "Security alert: {}"},
+    Look{"security.reopened", "🚨", color::bad, "Security alert is back: {}"},
+    Look{"security.fixed", "🔒", color::good, "Security alert fixed: {}"},
+    Look{"security.dismissed", "🔕", color::quiet, "Security alert dismissed: {}"},
+    Look{"fork.created", "🍴", color::news, "Forked to {}"},
+    Look{"star.created", "⭐", color::news, "New star for {}"},
+    Look{"star.deleted", "💫", color::quiet, "A star of {} was taken back"},
+    Look{"watch.started", "⭐", color::news, "New star for {}"},
+    Look{"wiki.created", "📖", color::news, "Wiki page {} created"},
+    Look{"wiki.edited", "📖", color::news, "Wiki page {} edited"},
+    Look{"package.published", "📦", color::good, "Package {} published"},
+    Look{"package.updated", "📦", color::news, "Package {} updated"},
+    Look{"member.added", "👋", color::news, "{} joined"},
+    Look{"member.removed", "👤", color::quiet, "{} was removed"},
+    Look{"member.edited", "👤", color::news, "Permissions of {} changed"},
+    Look{"team.added_to_repository", "👥", color::news, "Team {} got access"},
+    Look{"team.removed_from_repository", "👥", color::quiet, "Team {} lost access"},
+    Look{"repo.publicized", "🌍", color::care, "{} is public now"},
+    Look{"repo.privatized", "🔒", color::care, "{} is private now"},
+    Look{"repo.archived", "🗄️", color::care, "{} is archived"},
+    Look{"repo.unarchived", "🗄️", color::news, "{} is no longer archived"},
+    Look{"repo.renamed", "✏️", color::care, "Repository renamed to {}"},
+    Look{"repo.transferred", "➡️", color::care, "Repository transferred: {}"},
+    Look{"repo.created", "🌱", color::news, "Repository {} created"},
+    Look{"repo.deleted", "🗑️", color::care, "Repository {} deleted"},
+    Look{"repo.edited", "✏️", color::news, "Settings of {} changed"},
+    Look{"milestone.created", "🎯", color::news, "Milestone {} created"},
+    Look{"milestone.opened", "🎯", color::news, "Milestone {} reopened"},
+    Look{"milestone.closed", "🎯", color::good, "Milestone {} closed"},
+    Look{"page.built", "📄", color::news, "Pages: {}"},
+};
+
+}  // namespace
+
+const RunLook& look_of(Conclusion conclusion) {
+    const auto* const found = std::find_if(runs.begin(), runs.end(),
+                                           [&](const RunLook& row) { return row.conclusion == conclusion; });
+    return found != runs.end() ? *found : runs.front();
+}
+
+const Look* look_of(std::string_view full_name) {
+    const auto* const found =
+        std::find_if(looks.begin(), looks.end(), [&](const Look& row) { return row.full_name == full_name; });
+    return found != looks.end() ? found : nullptr;
+}
+
+}  // namespace hookline::format

@@ -1,0 +1,91 @@
+#include <fmt/format.h>
+
+#include "base/text.hpp"
+#include "format/format.hpp"
+#include "format/headline.hpp"
+#include "format/layouts.hpp"
+#include "format/parts.hpp"
+#include "message/limits.hpp"
+
+namespace hookline::format {
+
+namespace {
+
+void lay_out(const event::Event& event, const Enrichment& enrichment, message::Embed& embed) {
+    if (event.push) {
+        return lay_out_push(event, enrichment, embed);
+    }
+    if (event.workflow) {
+        return lay_out_run(event, embed);
+    }
+    if (event.release) {
+        return lay_out_release(event, embed);
+    }
+    if (event.review) {
+        return lay_out_review(event, embed);
+    }
+    if (event.name == "discussion") {
+        return lay_out_discussion(event, embed);
+    }
+    if (event.comment) {
+        return lay_out_comment(event, embed);
+    }
+    if (event.pr) {
+        return lay_out_request(event, embed);
+    }
+    if (event.issue) {
+        return lay_out_issue(event, embed);
+    }
+    lay_out_thing(event, embed);
+}
+
+}  // namespace
+
+message::Message to_message(const event::Event& event, const Enrichment& enrichment) {
+    const Headline headline = headline_of(event);
+    message::Embed embed;
+    embed.title = headline.str();
+    embed.url = message::safe_url(event.url);
+    embed.color = headline.color;
+    if (event.time != TimePoint{}) {
+        embed.timestamp = event.time;
+    }
+    lay_out(event, enrichment, embed);
+    embed.footer = footer(event);
+    message::Message message;
+    message.embeds.push_back(std::move(embed));
+    return message::fit(std::move(message));
+}
+
+message::Message plain_message(const event::Event& event) {
+    message::Markdown line;
+    line.markup(headline_of(event).str());
+    const bool is_about_repo = event.repo && event.subject && event.subject->name == event.repo->full_name;
+    if (event.repo && !is_about_repo) {
+        line.markup(" in ").text(shorten(event.repo->full_name, 100));
+    }
+    const std::string by = event.actor ? person(event.actor->login).str() : "";
+    if (!by.empty()) {
+        line.markup(" by " + by);
+    }
+    const std::string url = message::safe_url(event.url);
+    if (!url.empty()) {
+        line.markup(": <" + url + ">");
+    }
+    message::Message message;
+    message.content = line.cut_to(message::limits::content);
+    message.hides_previews = true;
+    return message::fit(std::move(message));
+}
+
+message::Message mark_as_test(message::Message message, std::string_view verdict) {
+    message::Markdown line;
+    line.markup("🧪 **Test**");
+    if (!trim(verdict).empty()) {
+        line.markup(" · ").text(shorten(verdict, 500));
+    }
+    message.content = message.content.empty() ? line.str() : line.str() + "\n" + message.content;
+    return message::fit(std::move(message));
+}
+
+}  // namespace hookline::format
