@@ -84,10 +84,8 @@ private:
     void make_commands();
     void refresh_endpoints();
     void spawn(std::string name, Task<void> task);
-    void hold(DestinationId id, dispatch::HoldReason reason, std::string why);
 
     Task<Result<net::Response>> deliver(net::Request request);
-    Task<void> hold_now(DestinationId id, dispatch::HoldReason reason, std::string why);
     Task<void> sweep_forever();
     Task<void> wait_for_signal();
     Task<void> stop();
@@ -317,7 +315,7 @@ int Daemon::run() {
     chat::DestinationPorts ports;
     ports.release = [this](DestinationId id) { dispatcher_->release(id); };
     ports.hold = [this](DestinationId id, dispatch::HoldReason reason, std::string why) {
-        hold(id, reason, std::move(why));
+        dispatcher_->hold(id, reason, std::move(why));
     };
     discord_->start(*commands_, std::move(ports), *tasks_, [this] {
         has_failed_ = true;
@@ -336,20 +334,6 @@ Task<Result<net::Response>> Daemon::deliver(net::Request request) {
         co_return tl::unexpected(reply.error().error);
     }
     co_return std::move(*reply);
-}
-
-void Daemon::hold(DestinationId id, dispatch::HoldReason reason, std::string why) {
-    tasks_->spawn("hold a destination", hold_now(id, reason, std::move(why)));
-}
-
-Task<void> Daemon::hold_now(DestinationId id, dispatch::HoldReason reason, std::string why) {
-    const auto held = co_await store_->outbox().hold(id, reason, why, clock_.now());
-    const auto destination = store_->outbox().destination(id);
-    if (!held || !destination) {
-        log_->error("app", "a destination could not be held", {{"destination", id.value}});
-        co_return;
-    }
-    problems_->on_held(*destination, reason, why);
 }
 
 Task<void> Daemon::sweep_forever() {
