@@ -75,12 +75,12 @@ TEST_F(Api, AsksForTheTokenExceptWhereAProbeOrAScraperComes) {
         const bool is_open = route->path == "/healthz" || route->path == "/readyz" ||
                              route->path == "/metrics" || route->path == "/api/v1/openapi.json";
         EXPECT_NE(route->needs_token, is_open) << route->path;
-        std::string path(route->path);
-        const std::size_t part = path.find("{id}");
-        path = part == std::string::npos ? path : path.replace(part, 4, "1");
+        std::string target(route->path);
+        const std::size_t part = target.find("{id}");
+        target = part == std::string::npos ? target : target.replace(part, 4, "1");
         if (!is_open) {
-            EXPECT_EQ(ask(std::string(route->method), path, "", "").status, 401) << route->path;
-            EXPECT_EQ(ask(std::string(route->method), path, "", "Admin").status, 401);
+            EXPECT_EQ(ask(std::string(route->method), target, "", "").status, 401) << route->path;
+            EXPECT_EQ(ask(std::string(route->method), target, "", "Admin").status, 401);
         }
     }
     EXPECT_EQ(error("GET", "/api/v1/hooks", 200), "{\"hooks\":[]}\n");
