@@ -41,6 +41,12 @@ constexpr std::array usual{
     Row{"workflow", "action_required"},
     Row{"workflow", "neutral"},
     Row{"workflow", "stale"},
+    Row{"pipeline", "passed"},
+    Row{"pipeline", "failed"},
+    Row{"pipeline", "cancelled"},
+    Row{"pipeline", "action_required"},
+    Row{"pipeline", "neutral"},
+    Row{"pipeline", "stale"},
     Row{"job", "failed"},
     Row{"check", "failed"},
     Row{"deployment", "success"},
@@ -54,7 +60,12 @@ constexpr std::array usual{
 };
 
 /// `ci` hooks hear of starts and stages too.
-constexpr std::array usual_for_ci{Row{"workflow", "started"}, Row{"job", "started"}, Row{"job", "passed"}};
+constexpr std::array usual_for_ci{
+    Row{"workflow", "started"},
+    Row{"pipeline", "started"},
+    Row{"stage", "passed"},
+    Row{"stage", "failed"},
+};
 
 template <std::size_t N>
 bool contains(const std::array<Row, N>& rows, const event::Event& event) {

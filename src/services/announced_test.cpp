@@ -58,6 +58,16 @@ TEST(Announced, FollowsTheTable) {
         {"workflow", "skipped", false},
         {"workflow", "requested", false},
         {"workflow", "started", false},
+        {"pipeline", "passed", true},
+        {"pipeline", "failed", true},
+        {"pipeline", "cancelled", true},
+        {"pipeline", "action_required", true},
+        {"pipeline", "skipped", false},
+        {"pipeline", "started", false},
+        {"stage", "passed", false},
+        {"stage", "failed", false},
+        {"job", "failed", true},
+        {"job", "passed", false},
         {"check", "failed", true},
         {"check", "passed", false},
         {"check", "pending", false},
@@ -115,9 +125,14 @@ TEST(Announced, WhatAnotherEventTellsBetterIsSilent) {
 }
 
 TEST(Announced, HooksForCiHearOfStartsToo) {
-    event::Event started = make("workflow", "started");
-    started.service = event::Service::ci;
-    EXPECT_EQ(silent_by_default(started), "");
+    for (const auto& [name, action, is_announced] :
+         {std::tuple{"workflow", "started", true}, std::tuple{"pipeline", "started", true},
+          std::tuple{"stage", "passed", true}, std::tuple{"pipeline", "skipped", false},
+          std::tuple{"job", "started", false}, std::tuple{"job", "passed", false}}) {
+        event::Event event = make(name, action);
+        event.service = event::Service::ci;
+        EXPECT_EQ(silent_by_default(event).empty(), is_announced) << name << "." << action;
+    }
 }
 
 TEST(Announced, UnknownEventsAndPingsAreStoredOnly) {
