@@ -11,7 +11,7 @@ namespace hookline::pipeline {
 namespace {
 
 // GitHub, settings of a webhook, "Let me select individual events"; the first five as the request words them.
-constexpr std::array<std::pair<std::string_view, std::string_view>, 14> labels{
+constexpr std::array<std::pair<std::string_view, std::string_view>, 20> labels{
     {{"push", "Push events"},
      {"pull_request", "Pull requests"},
      {"issues", "Issues"},
@@ -25,7 +25,14 @@ constexpr std::array<std::pair<std::string_view, std::string_view>, 14> labels{
      {"delete", "Branch or tag deletion"},
      {"star", "Stars"},
      {"fork", "Forks"},
-     {"gollum", "Wiki"}}};
+     {"gollum", "Wiki"},
+     // GitLab, "Webhooks", the boxes under "Trigger"
+     {"tag_push", "Tag push events"},
+     {"merge_request", "Merge request events"},
+     {"issue", "Issues events"},
+     {"note", "Comments"},
+     {"pipeline", "Pipeline events"},
+     {"job", "Job events"}}};
 
 /// What should be subscribed to and the service's ping does not list.
 std::vector<std::string> lacking(const std::vector<std::string>& wanted,

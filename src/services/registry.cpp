@@ -2,13 +2,15 @@
 #include <array>
 
 #include "services/github/github.hpp"
+#include "services/gitlab/gitlab.hpp"
 #include "services/service.hpp"
 
 namespace hookline::services {
 
 std::span<const ServiceAdapter* const> all_adapters() {
-    static const std::array<const ServiceAdapter*, 1> adapters{
+    static const std::array<const ServiceAdapter*, 2> adapters{
         &github::adapter(),
+        &gitlab::adapter(),
     };
     return adapters;
 }
