@@ -75,6 +75,7 @@ public:
     dispatch::Outbox& outbox() override { throw std::logic_error("no outbox here"); }
     void on_new_events(std::function<void()>) override {}
     void on_new_entries(std::function<void()>) override {}
+    void on_new_endpoints(std::function<void()>) override {}
     void close() override {}
 
     bool is_full = false;
@@ -146,12 +147,14 @@ public:
 
 class ScriptedCommands final : public commands::Commands {
 public:
-    explicit ScriptedCommands(boost::asio::any_io_executor executor) : go_on(std::move(executor)) {}
+    explicit ScriptedCommands(boost::asio::any_io_executor with_executor)
+        : executor(std::move(with_executor)) {}
     Task<commands::Reply> run(std::string words, commands::Caller caller) override {
         said.push_back(words);
         callers.push_back(std::move(caller));
         if (is_slow) {
-            co_await go_on.wait();
+            WakeSignal& gate = gates.emplace_back(executor);  // a signal has one waiter
+            co_await gate.wait();
         }
         if (words == "crash") {
             throw std::runtime_error("bug");
@@ -163,10 +166,17 @@ public:
         co_return reply;
     }
     [[nodiscard]] std::vector<std::string> words() const override { return {}; }
+    /// Lets the slow commands that run now come to their end.
+    void go_on() {
+        for (WakeSignal& gate : gates) {
+            gate.wake();
+        }
+    }
 
     std::function<commands::Reply(const std::string&, const commands::Caller&)> answer;
     bool is_slow = false;
-    WakeSignal go_on;
+    boost::asio::any_io_executor executor;
+    std::deque<WakeSignal> gates;
     std::vector<std::string> said;
     std::vector<commands::Caller> callers;
 };
