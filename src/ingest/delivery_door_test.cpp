@@ -4,7 +4,7 @@
 #include <boost/asio/io_context.hpp>
 
 #include "ingest/testing/packed.hpp"
-#include "services/github/github.hpp"
+#include "services/service.hpp"
 #include "testing/fixed_random.hpp"
 #include "testing/raw_client.hpp"
 #include "testing/recording_log.hpp"
@@ -58,6 +58,8 @@ private:
     std::map<std::string, double> counts_;
 };
 
+const services::ServiceAdapter& github() { return *services::find_adapter(event::Service::github); }
+
 const std::string secret = "gh_secret_of_one";
 const std::string small = R"({"zen": "Design for failure."})";
 
@@ -77,7 +79,7 @@ protected:
         door_ = std::make_unique<DeliveryDoor>(
             DoorParts{clock_, log_, metrics_, journal_, budget_,
                       [](event::Service service) -> const services::ServiceAdapter* {
-                          return service == event::Service::github ? &services::github::adapter() : nullptr;
+                          return service == event::Service::github ? &github() : nullptr;
                       },
                       per_second_},
             random_);
@@ -93,8 +95,7 @@ protected:
 
     std::string fields(std::string_view body, const std::string& with_secret = secret,
                        std::string_view type = "application/json") {
-        const auto headers =
-            services::github::adapter().sign("push", "delivery-1", body, Secret(with_secret));
+        const auto headers = github().sign("push", "delivery-1", body, Secret(with_secret));
         std::string lines = fmt::format("Content-Type: {}\r\n", type);
         for (const auto& [name, value] : headers.all()) {
             if (name != "Content-Type") {
@@ -162,7 +163,7 @@ TEST_F(DeliveryDoorTest, AnswersByWhatTheJournalSays) {
 }
 
 TEST_F(DeliveryDoorTest, APingIsStoredAndAnsweredInItsOwnWay) {
-    const auto headers = services::github::adapter().sign("ping", "id", small, Secret(secret));
+    const auto headers = github().sign("ping", "id", small, Secret(secret));
     std::string lines = "Content-Type: application/json\r\n";
     for (const auto& [name, value] : headers.all()) {
         lines += name == "Content-Type" ? "" : fmt::format("{}: {}\r\n", name, value);

@@ -29,15 +29,12 @@ bool add_secret(WebhookPath& path, std::string_view text) {
 }  // namespace
 
 std::optional<std::string> percent_decode(std::string_view text, bool plus_is_space) {
-    std::string decoded;
-    decoded.reserve(text.size());
+    std::string decoded(text.size(), '\0');
+    char* out = decoded.data();
     for (std::size_t at = 0; at < text.size(); ++at) {
-        if (text[at] == '+' && plus_is_space) {
-            decoded.push_back(' ');
-            continue;
-        }
-        if (text[at] != '%') {
-            decoded.push_back(text[at]);
+        const char letter = text[at];
+        if (letter != '%') {
+            *out++ = letter == '+' && plus_is_space ? ' ' : letter;
             continue;
         }
         const int high = at + 2 < text.size() ? hex_value(text[at + 1]) : -1;
@@ -45,9 +42,10 @@ std::optional<std::string> percent_decode(std::string_view text, bool plus_is_sp
         if (high < 0 || low < 0 || high + low == 0) {
             return std::nullopt;
         }
-        decoded.push_back(static_cast<char>(high * 16 + low));
+        *out++ = static_cast<char>(high * 16 + low);
         at += 2;
     }
+    decoded.resize(static_cast<std::size_t>(out - decoded.data()));
     return decoded;
 }
 

@@ -215,7 +215,6 @@ void Connection::on_whole() {
         return;
     }
     const auto answer = sink_->finish(std::move(later));
-    sink_.reset();
     if (answer) {
         respond(*answer);
     }
@@ -230,7 +229,7 @@ void Connection::on_answer(std::uint64_t request, const Response& response) {
 void Connection::refuse(int status, std::string_view why) {
     keeps_alive_ = false;
     leaves_unread_ = true;
-    if (sink_) {
+    if (sink_ && state_ != State::answering) {
         sink_->aborted(status);
     }
     Response response = error_response(status, why);

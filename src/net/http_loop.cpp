@@ -146,11 +146,14 @@ void ServerLoop::accept() {
         }
         note_time();
         if (error) {
+            if (!std::exchange(is_accepting_in_vain_, true)) {
+                state_.parts.log.warn("net", "no connection could be accepted", {{"error", error.message()}});
+            }
             must_accept_again_ = true;
-            state_.parts.log.warn("net", "no connection could be accepted", {{"error", error.message()}});
             start_ticking();
             return;
         }
+        is_accepting_in_vain_ = false;
         on_accepted(std::move(socket));
         accept();
     });
@@ -313,7 +316,7 @@ void ServerLoop::tick() {
         must_accept_again_ = false;
         accept();
     }
-    if (free_slots_.size() < connections_.size()) {
+    if (free_slots_.size() < connections_.size() || must_accept_again_) {
         start_ticking();
     }
 }

@@ -109,7 +109,8 @@ private:
     std::uint64_t last_request_ = 0;
     bool is_ticking_ = false;
     bool is_stopping_ = false;
-    bool must_accept_again_ = false;  // accepting failed (no descriptors left): try at the next tick
+    bool must_accept_again_ = false;     // accepting failed (no descriptors left): try at the next tick
+    bool is_accepting_in_vain_ = false;  // … and that was logged
 };
 
 }  // namespace hookline::net

@@ -60,7 +60,8 @@ public:
     virtual ~BodySink() = default;
     /// Bytes of the body, in order, as they arrive: chunks are joined, nothing else is decoded.
     virtual void feed(std::string_view bytes) = 0;
-    /// The body is whole. Returns the answer, or nothing if `later` will be told it.
+    /// The body is whole. Returns the answer, or nothing if `later` will be told it. The sink lives until the
+    /// request is answered.
     [[nodiscard]] virtual std::optional<Response> finish(Responder later) = 0;
     /// The server ended the request before that: 400, 408, 413, 503, or 0 where the client just went.
     virtual void aborted(int status) = 0;

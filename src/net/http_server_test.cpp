@@ -192,7 +192,7 @@ TEST_F(HttpServerTest, RefusesWhatOthersMightReadDifferently) {
         {"GET / HTTP/1.1\r\nHost: x\n\r\n", 400},
         {"GET / HTTP/1.1\r\nHost: x\r\nA: b\r\n c\r\n\r\n", 400},
         {"GET / HTTP/1.1\r\n Host: x\r\n\r\n", 400},
-        {std::string("GET / HTTP/1.1\r\nHost: x\r\nA: b\0c\r\n\r\n", 40), 400},
+        {"GET / HTTP/1.1\r\nHost: x\r\nA: b" + std::string(1, '\0') + "c\r\n\r\n", 400},
         {"GET / HTTP/1.1\r\nHost: x\r\nA: b\rc\r\n\r\n", 400},
         {"GET / HTTP/1.1\r\nHost: x\r\nA\x01: b\r\n\r\n", 400},
         {"GET / HTTP/1.1\r\nHost: x\r\n: b\r\n\r\n", 400},

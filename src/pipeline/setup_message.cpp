@@ -42,7 +42,8 @@ std::vector<std::string> lacking(const std::vector<std::string>& wanted,
     return missing;
 }
 
-void add_connection(message::Markdown& text, const Setup& setup, const std::vector<std::string>& wanted) {
+void add_connection(message::Markdown& text, const SetupFacts& setup,
+                    const std::vector<std::string>& wanted) {
     const std::string_view service = event::display_name(setup.endpoint.service);
     if (!setup.endpoint.connected_at) {
         text.markup(
@@ -106,7 +107,7 @@ std::string repositories_text(const std::vector<std::string>& globs) {
     return fmt::format("{}", fmt::join(texts, ", "));
 }
 
-message::Message setup_message(const Setup& setup) {
+message::Message setup_message(const SetupFacts& setup) {
     const services::ServiceAdapter* adapter = services::find_adapter(setup.endpoint.service);
     message::Markdown text;
     text.markup(fmt::format("🔗 **{} Webhook Setup**", event::display_name(setup.endpoint.service)));

@@ -91,7 +91,8 @@ protected:
     }
 
     [[nodiscard]] store::Outcome outcome_of(EventId event, HookId of = HookId(1)) const {
-        for (const store::Outcome& outcome : store->outcomes(event).value()) {
+        const auto all_outcome = store->outcomes(event).value();
+        for (const store::Outcome& outcome : all_outcome) {
             if (outcome.hook == of) {
                 return outcome;
             }
