@@ -11,6 +11,7 @@
 #include "base/duration.hpp"
 #include "base/text.hpp"
 #include "net/http_client.hpp"
+#include "net/http_server.hpp"
 
 namespace hookline::app {
 
@@ -185,19 +186,12 @@ private:
 
 Result<void> read_listen(Lookup& lookup, Settings& settings) {
     const std::string listen = lookup.text("listen");
-    const std::size_t colon = listen.rfind(':');
-    const std::string port = colon == std::string::npos ? "" : listen.substr(colon + 1);
-    unsigned number = 65536;
-    const auto [end, error] = std::from_chars(port.data(), port.data() + port.size(), number);
-    if (colon == 0 || error != std::errc{} || end != port.data() + port.size() || number > 65535) {
-        return lookup.wrong(
-            fmt::format("\"{}\" is not an address with a port, such as 127.0.0.1:8080", listen));
+    const auto parsed = net::parse_listen_address(listen);
+    if (!parsed) {
+        return lookup.wrong(parsed.error().detail);
     }
-    settings.listen_host = listen.substr(0, colon);
-    if (settings.listen_host.starts_with('[') && settings.listen_host.ends_with(']')) {
-        settings.listen_host = settings.listen_host.substr(1, settings.listen_host.size() - 2);
-    }
-    settings.listen_port = port;
+    settings.listen_host = parsed->address;
+    settings.listen_port = parsed->port;
     return {};
 }
 
@@ -322,11 +316,11 @@ Result<void> read_rest(Lookup& lookup, Settings& settings) {
         }
         settings.operator_channel = *id;
     }
-    for (const std::string_view proxy : split(lookup.text("trusted_proxies"), ',')) {
-        if (!trim(proxy).empty()) {
-            settings.trusted_proxies.emplace_back(trim(proxy));
-        }
+    auto proxies = net::AddressList::parse(lookup.text("trusted_proxies"));
+    if (!proxies) {
+        return lookup.wrong(proxies.error().detail);
     }
+    settings.trusted_proxies = std::move(*proxies);
     settings.tls_cert = lookup.text("tls_cert");
     settings.tls_key = lookup.text("tls_key");
     if (settings.tls_cert.empty() != settings.tls_key.empty()) {

@@ -15,6 +15,7 @@
 #include "base/log.hpp"
 #include "base/result.hpp"
 #include "base/secret.hpp"
+#include "net/ip_address.hpp"
 
 namespace hookline::app {
 
@@ -29,7 +30,7 @@ struct SettingRow {
 
 struct Settings {
     std::string listen_host;
-    std::string listen_port;
+    std::uint16_t listen_port = 0;
     std::string public_url;  // without a slash at the end; empty: http://LISTEN
     std::string data_dir;
     std::string database;  // path of the SQLite file
@@ -40,7 +41,7 @@ struct Settings {
     Secret admin_token, secret_key;  // empty: kept in the data folder
     Secret github_token;
     std::string github_api;
-    std::vector<std::string> trusted_proxies;
+    net::AddressList trusted_proxies;
     std::string tls_cert, tls_key;
     std::optional<std::size_t> ingest_limit;  // deliveries a second
     std::size_t body_budget = 0;              // bytes

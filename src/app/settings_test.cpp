@@ -63,7 +63,7 @@ TEST(Settings, HaveDefaultsForTheSmallestServer) {
     const auto settings = sources.read();
     ASSERT_TRUE(settings) << settings.error().detail;
     EXPECT_EQ(settings->listen_host, "127.0.0.1");
-    EXPECT_EQ(settings->listen_port, "8080");
+    EXPECT_EQ(settings->listen_port, 8080);
     EXPECT_EQ(settings->database, "./data/hookline.db");
     EXPECT_EQ(settings->prefix, "!hook");
     EXPECT_EQ(settings->body_budget, 64U << 20U);
@@ -80,7 +80,7 @@ TEST(Settings, TheFlagWinsOverTheVariableAndTheVariableOverTheFile) {
     const auto settings = sources.read();
     ASSERT_TRUE(settings) << settings.error().detail;
     EXPECT_EQ(settings->listen_host, "::1");
-    EXPECT_EQ(settings->listen_port, "3");
+    EXPECT_EQ(settings->listen_port, 3);
     EXPECT_EQ(settings->prefix, "!v");
     EXPECT_EQ(settings->retention, std::chrono::hours(7 * 24));
 }
@@ -101,10 +101,10 @@ TEST(Settings, ErrorsNameTheSettingItsPlaceAndWhatItShouldBe) {
     };
     for (const Case& c : {
              Case{"HOOKLINE_LISTEN", "8080",
-                  "HOOKLINE_LISTEN: \"8080\" is not an address with a port, such as 127.0.0.1:8080"},
+                  "HOOKLINE_LISTEN: \"8080\" is no address to listen at; say 127.0.0.1:8080 or [::1]:8080"},
              Case{"HOOKLINE_LISTEN", "localhost:99999",
-                  "HOOKLINE_LISTEN: \"localhost:99999\" is not an address with a port, such as "
-                  "127.0.0.1:8080"},
+                  "HOOKLINE_LISTEN: \"localhost:99999\" is no address to listen at; say 127.0.0.1:8080 or "
+                  "[::1]:8080"},
              Case{"HOOKLINE_DATABASE", "postgresql://x",
                   "HOOKLINE_DATABASE: PostgreSQL is not offered by this version; use sqlite:PATH"},
              Case{"HOOKLINE_DISCORD_API", "http://discord.example/api/v10",

@@ -5,7 +5,7 @@
 #include <boost/json.hpp>
 
 #include "chat/chat_surroundings.hpp"
-#include "chat/scripted_parts.hpp"
+#include "chat/testing/scripted_parts.hpp"
 #include "testing/fake_clock.hpp"
 #include "testing/loop.hpp"
 #include "testing/recording_log.hpp"
@@ -201,12 +201,10 @@ TEST_F(ChatRoom, CommandsOfAChannelRunOneAfterAnotherOthersBeside) {
     EXPECT_EQ(commands.said, std::vector<std::string>{"first"});
     say("!hook elsewhere", R"("201")", Snowflake(301));
     EXPECT_EQ(commands.said.size(), 2U);
-    for (int i = 0; i < 3; ++i) {
-        commands.go_on.wake();
-        loop.settle();
-    }
+    commands.go_on();
+    loop.settle();
     EXPECT_EQ(commands.said.back(), "second");
-    commands.go_on.wake();
+    commands.go_on();
     loop.settle();
     EXPECT_EQ(chat->busy(), 0U);
 }
@@ -275,7 +273,7 @@ TEST_F(ChatRoom, WhereNothingIsKnownNobodyHasRights) {
 
 TEST_F(ChatRoom, NamingChannelsNeedsTheRightToHaveThemAsked) {
     say("!hook copy hook_001 <#123456789012345678>", "");
-    EXPECT_TRUE(direct.looked_up.empty());
+    EXPECT_EQ(direct.looked_up, std::vector<std::string>());
     say("!hook copy hook_001 <#123456789012345678>");
     EXPECT_EQ(direct.looked_up, std::vector<std::string>{"/channels/123456789012345678"});
 }
@@ -312,7 +310,7 @@ TEST_F(ChatRoom, ACommandThatFailsTakesNoOtherAlong) {
     say("!hook crash");
     say("!hook list");
     commands.is_slow = false;
-    commands.go_on.wake();
+    commands.go_on();
     loop.settle();
     ASSERT_EQ(store.entries.size(), 2U);
     EXPECT_EQ(store.entries[0].body.content,
@@ -367,7 +365,7 @@ TEST_F(ChatRoom, StopLetsACommandEnd) {
     loop.start(stop(&*chat), stopped);
     loop.settle();
     EXPECT_FALSE(stopped);
-    commands.go_on.wake();
+    commands.go_on();
     loop.settle();
     clock.advance(10ms);
     loop.settle();

@@ -40,7 +40,7 @@ message::Message secret_message(const Request& request, const store::Hook& hook,
 
 Reply setup_reply(const Request& request, const store::Hook& hook, const store::Endpoint& endpoint,
                   const std::string& warning) {
-    pipeline::Setup setup;
+    pipeline::SetupFacts setup;
     setup.hook = hook;
     setup.endpoint = endpoint;
     setup.public_url = request.bench.parts.public_url;
@@ -51,7 +51,7 @@ Reply setup_reply(const Request& request, const store::Hook& hook, const store::
     if (request.is_administrator()) {
         setup.secret_note = "see below";
     } else {
-        pipeline::Setup undelivered = setup;
+        pipeline::SetupFacts undelivered = setup;
         undelivered.secret_note =
             undeliverable_note(request, fmt::format("{} on", event::name_of(hook.service)));
         reply.if_undeliverable = pipeline::setup_message(undelivered);

@@ -33,6 +33,7 @@ private:
 
 /// The wait would be longer than the caller's patience.
 struct TooLong {
+    LimitScope scope = LimitScope::bucket;
     std::chrono::nanoseconds wait{0};
 };
 
@@ -47,12 +48,11 @@ public:
                                               std::chrono::nanoseconds patience);
 
     [[nodiscard]] InvalidCeiling& ceiling() { return ceiling_; }
-    [[nodiscard]] Clock& clock() { return clock_; }
 
 private:
     friend class Permit;
     struct Waiter;
-    using Place = std::list<std::shared_ptr<Waiter>>::iterator;
+    class Turn;
 
     void leave(const Route& route, const LimitReport* report);
     void give_up(const Route& route);

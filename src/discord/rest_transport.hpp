@@ -18,7 +18,7 @@ namespace hookline::discord {
 enum class Caller {
     member,  // somebody waits for it: goes first, is asked again after a short rate limit or a failure where
              // repeating is safe; gives up soon
-    outbox,  // the dispatcher: sent once; waits at most a minute for a rate limit, else tells how long
+    outbox,  // the dispatcher: sent once; waits at most 15 s for a rate limit, else tells how long
 };
 
 struct RestCall {
@@ -44,15 +44,15 @@ public:
     /// The answer where its status is 2xx.
     Task<RestResult<net::Response>> send(RestCall call, Caller caller);
 
-    /// Until when nothing is sent because of a ban page or our own ceiling; in the past: nothing is wrong.
-    [[nodiscard]] SteadyPoint silent_until();
+    /// Nothing is sent at present: a ban page came, or our own ceiling on invalid requests is reached.
+    [[nodiscard]] bool is_silenced();
     [[nodiscard]] Random& random() { return random_; }
 
 private:
     [[nodiscard]] net::Request request_for(const RestCall& call) const;
     Task<RestResult<net::Response>> send_once(const RestCall& call, Caller caller);
-    [[nodiscard]] RestResult<net::Response> judge(const RestCall& call, net::Response response);
-    void count_wait(const Permit& permit);
+    void learn(const RestCall& call, const net::Response& response, LimitReport& report);
+    void count_wait(LimitScope scope, std::chrono::nanoseconds wait);
 
     net::HttpClient& client_;
     Clock& clock_;
@@ -61,6 +61,7 @@ private:
     Metrics& metrics_;
     RestOptions options_;
     RestGate gate_;
+    SteadyPoint token_refused_until_;  // after a 401 nothing is sent with it for a while
 };
 
 }  // namespace hookline::discord

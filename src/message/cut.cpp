@@ -29,6 +29,11 @@ std::string closers_of(const std::vector<std::string_view>& open) {
     return closers;
 }
 
+std::string_view without_end_blanks(std::string_view text) {
+    const std::size_t last = text.find_last_not_of(" \n");
+    return text.substr(0, last == std::string_view::npos ? 0 : last + 1);
+}
+
 /// Walks over the tokens as long as they fit into `room` code points.
 class Walk {
 public:
@@ -100,6 +105,7 @@ private:
         if (line != std::string_view::npos && line > 0) {
             inside = inside.substr(0, line);
         }
+        inside = without_end_blanks(inside);
         part_ = opening + std::string(inside) + std::string(closing);
         part_bytes_ = static_cast<std::size_t>(inside.data() - fence.raw.data()) + inside.size();
     }
@@ -132,11 +138,6 @@ std::string note_on(std::string_view rest, bool is_whole_lines, std::size_t more
     }
     const auto points = static_cast<std::int64_t>(code_points(without_markup(rest)));
     return fmt::format("… ({})", counted(points, "more character"));
-}
-
-std::string_view without_end_blanks(std::string_view text) {
-    const std::size_t last = text.find_last_not_of(" \n");
-    return text.substr(0, last == std::string_view::npos ? 0 : last + 1);
 }
 
 }  // namespace

@@ -72,7 +72,7 @@ void fit_fields(Embed& embed) {
     for (EmbedField& field : embed.fields) {
         field.value = markdown_text(field.value, limits::field_value);
         field.name = title_text(field.name, limits::field_name);
-        if (field.name.empty()) {
+        if (is_blank(field.name)) {
             field.name = blank_name;
         }
     }
@@ -235,8 +235,10 @@ private:
     void fit_buttons() {
         for (LinkButton& button : message_.buttons) {
             button.url = safe_url(button.url);
-            button.label =
-                is_blank(button.label) ? "Open" : shorten(plain(button.label), limits::button_label);
+            button.label = shorten(plain(button.label), limits::button_label);
+            if (is_blank(button.label)) {
+                button.label = "Open";
+            }
         }
         std::erase_if(message_.buttons, [](const LinkButton& button) {
             return button.url.empty() || button.url.size() > limits::button_url;

@@ -1,3 +1,4 @@
+#include "message/json.hpp"
 #include "pipeline/testing/flaky_store.hpp"
 #include "pipeline/testing/pipeline_fixture.hpp"
 
@@ -78,19 +79,21 @@ TEST_F(PipelineTest, AHookIsToldNothingFromBeforeItWasMade) {
     EXPECT_EQ(messages(), 1U);
 }
 
-TEST_F(PipelineTest, APayloadThatIsNotUnderstoodGoesAsAPlainLineWithItsLink) {
+TEST_F(PipelineTest, APayloadThatIsNotUnderstoodGoesAsAPlainLineWhereItsEventIsWanted) {
+    hook.events = {"fork"};
+    must_write({store::PutHook{hook}});
+    const store::Hook usual = add_hook();
     start();
-    const EventId event = deliver_payload(
-        "pull_request",
-        R"({"action":"opened","pull_request":{"number":[],"title":"Add OAuth","html_url":"https://github.com/octo/app/pull/1"}})",
-        "d1");
+    const EventId event = deliver_payload("fork", "[]", "d1");
     process();
-    const auto outcome = outcome_of(event);
-    EXPECT_EQ(outcome.kind, OutcomeKind::sent);
-    EXPECT_THAT(outcome.reason, testing::StartsWith("as a plain line, its payload was not understood: "));
+    const std::string why = "its payload was not understood: the payload of “fork” is no JSON object";
+    EXPECT_EQ(outcome_of(event).kind, OutcomeKind::sent);
+    EXPECT_EQ(outcome_of(event).reason, "as a plain line, " + why);
+    EXPECT_EQ(outcome_of(event, usual.id).kind, OutcomeKind::not_understood);
+    EXPECT_EQ(outcome_of(event, usual.id).reason, why);
     const auto entry = head();
     ASSERT_TRUE(entry);
-    EXPECT_THAT(entry->body.content, testing::HasSubstr("https://github.com/octo/app/pull/1"));
+    EXPECT_NE(entry->body.content, "");
     EXPECT_TRUE(entry->body.embeds.empty());
 }
 
@@ -201,7 +204,9 @@ TEST_F(PipelineTest, AWriteThatFailsIsTriedAgainInOrderAndNothingIsLost) {
     }
     process();
     EXPECT_EQ(messages(), 2U);
-    EXPECT_LT(message(take()->message).event, message(take()->message).event);
+    const EventId first = message(take()->message).event;
+    const EventId second = message(take()->message).event;
+    EXPECT_LT(first, second);
 }
 
 TEST_F(PipelineTest, AnEventThatEndedTheProcessTwiceIsSetAside) {

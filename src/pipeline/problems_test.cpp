@@ -58,7 +58,8 @@ protected:
     /// Everything queued, as "destination: text".
     [[nodiscard]] std::vector<std::string> said() {
         std::vector<std::string> texts;
-        for (const auto& to : store->destinations().value()) {
+        const auto all_to = store->destinations().value();
+        for (const auto& to : all_to) {
             while (const auto entry = head(to.id)) {
                 texts.push_back(std::string(name_of(to.kind)) + " " + to_string(to.channel) + ": " +
                                 entry->body.content);
@@ -80,7 +81,7 @@ TEST_F(ProblemsTest, AHeldDestinationIsToldOnceToItsCreatorAndTheOperators) {
     hold(HoldReason::missing_permission);
     const std::string text = "⚠️ **<#42> takes no messages** (hook_001)\n" +
                              std::string(reason_text(HoldReason::missing_permission)) +
-                             " (403 Missing Permissions \\(50013\\))\nNothing is lost: what comes waits. "
+                             " (403 Missing Permissions (50013))\nNothing is lost: what comes waits. "
                              "Give the bot Send Messages and "
                              "Embed Links in the channel: it then goes on by itself.";
     EXPECT_THAT(said(),
@@ -119,7 +120,8 @@ TEST_F(ProblemsTest, WhoTakesNoDirectMessagesIsToldInTheHooksChannel) {
     hold(HoldReason::webhook_gone);
     EXPECT_THAT(said(),
                 testing::Contains(testing::StartsWith("discord_user 7: ⚠️ **The channel webhook")));
-    for (const auto& to : store->destinations().value()) {
+    const auto all_to = store->destinations().value();
+    for (const auto& to : all_to) {
         if (to.kind == DestinationKind::discord_user) {
             ASSERT_TRUE(run(store->outbox().hold(to.id, HoldReason::missing_access, "50007", clock.now())));
             problems->on_held(to, HoldReason::missing_access, "50007");

@@ -12,7 +12,7 @@
 
 namespace hookline::pipeline {
 
-struct Setup {
+struct SetupFacts {
     store::Hook hook;
     store::Endpoint endpoint;  // connected_at says which of the two messages it is
     std::string public_url;
@@ -30,6 +30,6 @@ struct Setup {
 /// "a/b, org/*, not org/noisy"; "all" for none.
 [[nodiscard]] std::string repositories_text(const std::vector<std::string>& globs);
 /// Without any secret.
-[[nodiscard]] message::Message setup_message(const Setup& setup);
+[[nodiscard]] message::Message setup_message(const SetupFacts& setup);
 
 }  // namespace hookline::pipeline

@@ -6,8 +6,8 @@ namespace hookline::pipeline {
 
 namespace {
 
-Setup setup() {
-    Setup made;
+SetupFacts setup() {
+    SetupFacts made;
     made.hook.id = HookId(1);
     made.endpoint.made_with = HookId(1);
     made.endpoint.secret = Secret("gh_canary");
@@ -37,7 +37,7 @@ TEST(SetupMessage, SaysWhatToDoAtTheService) {
 }
 
 TEST(SetupMessage, NamesOnlyTheEventsThatAreWanted) {
-    Setup made = setup();
+    SetupFacts made = setup();
     made.hook.events = {"push", "pr.merged", "release"};
     made.hook.repos = {"octo/*", "!octo/noisy"};
     EXPECT_EQ(setup_message(made).content,
@@ -49,7 +49,7 @@ TEST(SetupMessage, NamesOnlyTheEventsThatAreWanted) {
 }
 
 TEST(SetupMessage, SaysConnectedAndWhatThePingLacks) {
-    Setup made = setup();
+    SetupFacts made = setup();
     made.hook.events = {"push", "pr", "release"};
     made.endpoint.connected_at = TimePoint(Milliseconds(1'700'000'000'000));
     made.ping = event::Ping{{"push"}, false};

@@ -172,7 +172,7 @@ private:
             if (!hook.setup_reply) {
                 continue;
             }
-            const Setup setup{hook, endpoint, settings_.public_url, settings_.prefix, step_.event.ping};
+            const SetupFacts setup{hook, endpoint, settings_.public_url, settings_.prefix, step_.event.ping};
             step_.changes.emplace_back(
                 store::Revise{hook.setup_reply, setup_message(setup), ids_.next_outbox_id(), now_});
         }

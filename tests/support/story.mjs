@@ -103,6 +103,9 @@ export function assertClean(discord, { pings = false } = {}) {
   }
 }
 
-/// The subjects "n 1", "n 2" … that the channel's messages name, in order.
+/// The numbers of "push number N" that the channel's messages tell, in order; a message that tells one in two
+/// places tells it once.
 export const numbersIn = (channel) =>
-  channel.texts.flatMap((text) => [...text.matchAll(/\bpush number (\d+)\b/g)].map((m) => Number(m[1])));
+  channel.texts.flatMap((text) => [
+    ...new Set([...text.matchAll(/\bpush number (\d+)\b/g)].map((match) => Number(match[1]))),
+  ]);

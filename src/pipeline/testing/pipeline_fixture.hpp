@@ -56,7 +56,10 @@ protected:
         if (pipeline) {
             std::optional<bool> done;
             loop.start(stopped(*pipeline), done);
-            loop.run_until([&] { return done.has_value(); });
+            loop.run_until([&] {
+                clock.advance(Milliseconds(5));  // what stop() waits by
+                return done.has_value();
+            });
             pipeline.reset();
         }
     }
@@ -91,7 +94,8 @@ protected:
     }
 
     [[nodiscard]] store::Outcome outcome_of(EventId event, HookId of = HookId(1)) const {
-        for (const store::Outcome& outcome : store->outcomes(event).value()) {
+        const auto all_outcome = store->outcomes(event).value();
+        for (const store::Outcome& outcome : all_outcome) {
             if (outcome.hook == of) {
                 return outcome;
             }

@@ -2,6 +2,7 @@
 // and commands that answer as told.
 #pragma once
 
+#include <boost/json.hpp>
 #include <deque>
 #include <functional>
 #include <map>
@@ -9,6 +10,7 @@
 #include "base/signal.hpp"
 #include "chat/direct.hpp"
 #include "commands/commands.hpp"
+#include "discord/reading.hpp"
 #include "message/json.hpp"
 #include "store/store.hpp"
 
@@ -75,6 +77,7 @@ public:
     dispatch::Outbox& outbox() override { throw std::logic_error("no outbox here"); }
     void on_new_events(std::function<void()>) override {}
     void on_new_entries(std::function<void()>) override {}
+    void on_new_endpoints(std::function<void()>) override {}
     void close() override {}
 
     bool is_full = false;
@@ -115,7 +118,6 @@ public:
     };
     Task<Result<void>> message_user(Snowflake user, message::Message message, std::string nonce) override {
         to_users.push_back(Said{user, std::move(message), std::move(nonce)});
-        steps.push_back("direct message");
         co_return user_answer;
     }
     Task<Result<void>> message_channel(Snowflake channel, message::Message message,
@@ -123,13 +125,21 @@ public:
         to_channels.push_back(Said{channel, std::move(message), std::move(nonce)});
         co_return Result<void>();
     }
-    Task<Result<std::string>> look_up(std::string path) override {
-        looked_up.push_back(path);
-        const auto found = known.find(path);
-        if (found == known.end()) {
-            co_return fail(Errc::not_found, "404");
+    Task<Result<Snowflake>> me() override {
+        const auto user = look_up("/users/@me");
+        if (!user) {
+            co_return tl::unexpected(user.error());
         }
-        co_return found->second;
+        co_return discord::id_in(*user, "id");
+    }
+    Task<Result<boost::json::object>> guild(Snowflake id) override {
+        co_return look_up("/guilds/" + to_string(id));
+    }
+    Task<Result<boost::json::object>> channel(Snowflake id) override {
+        co_return look_up("/channels/" + to_string(id));
+    }
+    Task<Result<boost::json::object>> member(Snowflake guild, Snowflake user) override {
+        co_return look_up("/guilds/" + to_string(guild) + "/members/" + to_string(user));
     }
     Task<Result<void>> check_webhook(Secret address) override {
         if (address.reveal() != "1/good") {
@@ -140,18 +150,30 @@ public:
 
     Result<void> user_answer;
     std::vector<Said> to_users, to_channels;
-    std::vector<std::string> looked_up, steps;
+    std::vector<std::string> looked_up;
     std::map<std::string, std::string> known;
+
+private:
+    Result<boost::json::object> look_up(const std::string& path) {
+        looked_up.push_back(path);
+        const auto found = known.find(path);
+        if (found == known.end()) {
+            return fail(Errc::not_found, "404");
+        }
+        return boost::json::parse(found->second).as_object();
+    }
 };
 
 class ScriptedCommands final : public commands::Commands {
 public:
-    explicit ScriptedCommands(boost::asio::any_io_executor executor) : go_on(std::move(executor)) {}
+    explicit ScriptedCommands(boost::asio::any_io_executor with_executor)
+        : executor(std::move(with_executor)) {}
     Task<commands::Reply> run(std::string words, commands::Caller caller) override {
         said.push_back(words);
         callers.push_back(std::move(caller));
         if (is_slow) {
-            co_await go_on.wait();
+            WakeSignal& gate = gates.emplace_back(executor);  // a signal has one waiter
+            co_await gate.wait();
         }
         if (words == "crash") {
             throw std::runtime_error("bug");
@@ -163,10 +185,17 @@ public:
         co_return reply;
     }
     [[nodiscard]] std::vector<std::string> words() const override { return {}; }
+    /// Lets the slow commands that run now come to their end.
+    void go_on() {
+        for (WakeSignal& gate : gates) {
+            gate.wake();
+        }
+    }
 
     std::function<commands::Reply(const std::string&, const commands::Caller&)> answer;
     bool is_slow = false;
-    WakeSignal go_on;
+    boost::asio::any_io_executor executor;
+    std::deque<WakeSignal> gates;
     std::vector<std::string> said;
     std::vector<commands::Caller> callers;
 };

@@ -1,0 +1,378 @@
+#include "app/serve.hpp"
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/signal_set.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <csignal>
+#include <thread>
+
+#include "api/api.hpp"
+#include "api/prometheus_metrics.hpp"
+#include "app/data_folder.hpp"
+#include "app/discord_side.hpp"
+#include "app/github_enricher.hpp"
+#include "ingest/delivery_door.hpp"
+#include "net/http_server.hpp"
+#include "pipeline/pipeline.hpp"
+#include "pipeline/problems.hpp"
+#include "services/service.hpp"
+#include "store/sqlite/sqlite_store.hpp"
+#include "terminal/descriptor_sink.hpp"
+
+namespace hookline::app {
+
+namespace asio = boost::asio;
+
+namespace {
+
+// Shares of the ten seconds in which a stop must end.
+constexpr Milliseconds chat_patience(1'000);
+constexpr Milliseconds server_patience(2'500);
+constexpr Milliseconds pipeline_patience(1'500);
+constexpr Milliseconds dispatch_patience(3'000);
+
+constexpr std::chrono::minutes sweep_interval(10);
+constexpr std::size_t sweep_batch = 500;
+
+Result<Secret> secret_or_kept(const Secret& given, const std::string& path, const Secret& fresh) {
+    return given.empty() ? kept_secret(path, fresh) : Result<Secret>(given);
+}
+
+std::string authority(const std::string& host, unsigned port) {
+    return host.find(':') == std::string::npos ? fmt::format("{}:{}", host, port)
+                                               : fmt::format("[{}]:{}", host, port);
+}
+
+/// Where this process reaches its own server.
+std::string own_host(const std::string& listen_host) {
+    if (listen_host == "0.0.0.0" || listen_host.empty()) {
+        return "127.0.0.1";
+    }
+    return listen_host == "::" ? "::1" : listen_host;
+}
+
+std::size_t ingest_threads() {
+    constexpr unsigned most = 4;  // more accept faster than one writer can store
+    const unsigned cores = std::thread::hardware_concurrency();
+    return std::clamp(cores > 1 ? cores - 1 : 1, 1U, most);
+}
+
+/// All the parts, in the order in which they need each other.
+class Daemon {
+public:
+    Daemon(const cli::Process& process, const Settings& settings)
+        : process_(process), settings_(settings), log_(make_log(settings.log, settings.log_json)) {}
+
+    /// Makes and joins everything, up to the server that listens.
+    Result<void> start();
+    /// Until a signal, or until a main task failed. Returns the exit code.
+    int run();
+
+private:
+    Result<void> open_store();
+    Result<void> start_server();
+    Result<std::unique_ptr<net::HttpServer>> listen(const std::string& host, std::uint16_t port,
+                                                    bool with_tls);
+    void make_pipeline();
+    void make_dispatcher();
+    void make_commands();
+    void refresh_endpoints();
+    void spawn(std::string name, Task<void> task);
+
+    Task<Result<net::Response>> deliver(net::Request request);
+    Task<void> sweep_forever();
+    Task<void> wait_for_signal();
+    Task<void> stop();
+
+    const cli::Process& process_;
+    const Settings& settings_;
+    std::unique_ptr<Log> log_;
+    asio::io_context context_;
+    asio::signal_set signals_{context_, SIGTERM, SIGINT};
+    SystemClock clock_;
+    SystemRandom random_;
+    api::PrometheusMetrics metrics_;
+    Secret admin_token_;
+    std::string public_url_;
+    std::unique_ptr<store::Store> store_;
+    std::unique_ptr<DiscordSide> discord_;
+    std::unique_ptr<terminal::TerminalDestination> terminal_;
+    std::unique_ptr<net::HttpClient> github_client_;
+    std::unique_ptr<forge::GitHub> github_;
+    std::unique_ptr<GitHubEnricher> enricher_;
+    std::unique_ptr<pipeline::Problems> problems_;
+    std::unique_ptr<dispatch::Dispatcher> dispatcher_;
+    std::unique_ptr<pipeline::Pipeline> pipeline_;
+    std::unique_ptr<commands::Commands> commands_;
+    std::unique_ptr<api::Parts> api_;
+    std::unique_ptr<net::BodyBudget> budget_;
+    std::unique_ptr<ingest::DeliveryDoor> door_;
+    std::unique_ptr<net::HttpServer> server_;
+    std::unique_ptr<net::HttpServer> own_server_;  // plain, for ourselves, where server_ speaks TLS
+    std::unique_ptr<net::HttpClient> own_client_;
+    std::unique_ptr<TaskGroup> tasks_;
+    bool has_failed_ = false;
+};
+
+Result<void> Daemon::open_store() {
+    if (auto prepared = prepare_folder(settings_.data_dir); !prepared) {
+        return prepared;
+    }
+    auto key =
+        secret_or_kept(settings_.secret_key, settings_.data_dir + "/secret.key", Sealer::new_key(random_));
+    auto token =
+        secret_or_kept(settings_.admin_token, settings_.data_dir + "/admin.token", Secret(random_.token(40)));
+    if (!key || !token) {
+        return tl::unexpected(key ? token.error() : key.error());
+    }
+    admin_token_ = std::move(*token);
+    auto sealer = Sealer::from_key(*key);
+    if (!sealer) {
+        return fail(sealer.error().code, fmt::format("HOOKLINE_SECRET_KEY: {}", sealer.error().detail));
+    }
+    auto opened = store::open_sqlite(store::SqliteOptions{settings_.database, std::move(*sealer), clock_,
+                                                          random_, *log_, metrics_, context_.get_executor()});
+    if (!opened) {
+        return tl::unexpected(opened.error());
+    }
+    store_ = std::move(*opened);
+    return {};
+}
+
+void Daemon::make_dispatcher() {
+    terminal::DrawOptions draw;
+    draw.colour = process_.out_is_terminal;
+    draw.width = process_.width;
+    terminal_ = std::make_unique<terminal::TerminalDestination>(terminal::descriptor_sink(STDOUT_FILENO),
+                                                                draw, clock_);
+    dispatch::Dispatcher::Destinations destinations{{dispatch::DestinationKind::terminal, terminal_.get()}};
+    discord_->add_destinations(destinations);
+    pipeline::Problems::Settings settings;
+    settings.prefix = settings_.prefix;
+    settings.operator_channel = settings_.operator_channel;
+    problems_ =
+        std::make_unique<pipeline::Problems>(context_.get_executor(), *store_, clock_, *log_, settings);
+    dispatcher_ =
+        std::make_unique<dispatch::Dispatcher>(context_.get_executor(), clock_, random_, *log_, metrics_,
+                                               store_->outbox(), *problems_, std::move(destinations));
+    store_->on_new_entries([this] { dispatcher_->wake(); });
+}
+
+void Daemon::make_pipeline() {
+    if (!settings_.github_token.empty()) {
+        net::ClientOptions options;
+        options.user_agent = "hookline/" HOOKLINE_VERSION;
+        github_client_ = net::make_http_client(context_.get_executor(), clock_,
+                                               net::parse_origin(settings_.github_api).value(), options);
+        github_ = std::make_unique<forge::GitHub>(*github_client_, clock_, metrics_, settings_.github_token);
+        enricher_ = std::make_unique<GitHubEnricher>(*github_);
+    }
+    pipeline::Settings settings;
+    settings.public_url = public_url_;
+    settings.prefix = settings_.prefix;
+    settings.everyone_can_see = [this](Snowflake channel) {
+        const auto info = discord_->surroundings().channel(channel);
+        return !info || info->everyone_can_see;
+    };
+    pipeline_ = std::make_unique<pipeline::Pipeline>(context_.get_executor(), *store_, clock_, *log_,
+                                                     metrics_, enricher_.get(), std::move(settings));
+}
+
+void Daemon::make_commands() {
+    commands_ = commands::make_commands(commands::Parts{
+        context_.get_executor(), *store_, clock_, random_, *log_, metrics_, discord_->surroundings(),
+        public_url_, settings_.prefix, [this](DestinationId id) { dispatcher_->release(id); }});
+    api_ = std::make_unique<api::Parts>(
+        api::Parts{*store_, *commands_, discord_->surroundings(), metrics_, clock_, random_, *log_,
+                   admin_token_, HOOKLINE_VERSION,
+                   [this](net::Request request) { return deliver(std::move(request)); }, clock_.now()});
+}
+
+void Daemon::refresh_endpoints() {
+    const auto endpoints = store_->endpoints();
+    if (!endpoints) {
+        log_->error("app", "endpoints could not be read", {{"error", endpoints.error().detail}});
+        return;
+    }
+    door_->refresh(*endpoints);
+}
+
+Result<std::unique_ptr<net::HttpServer>> Daemon::listen(const std::string& host, std::uint16_t port,
+                                                        bool with_tls) {
+    net::ServerOptions options;
+    options.address = host;
+    options.port = port;
+    options.threads = ingest_threads();
+    options.tls_certificate = with_tls ? settings_.tls_cert : "";
+    options.tls_key = with_tls ? settings_.tls_key : "";
+    options.trusted_proxies = settings_.trusted_proxies;
+    // The handler must know the public URL, which must know the port: it is joined when it is first called.
+    net::Handler handler = [this](net::Request request, std::string client) {
+        return api::make_handler(*api_)(std::move(request), std::move(client));
+    };
+    return net::start_http_server(std::move(options), net::ServerParts{clock_, *log_, context_.get_executor(),
+                                                                       std::move(handler), *door_, *budget_});
+}
+
+Result<void> Daemon::start_server() {
+    budget_ = std::make_unique<net::BodyBudget>(settings_.body_budget);
+    ingest::DoorParts parts{clock_, *log_, metrics_, store_->journal(), *budget_, services::find_adapter};
+    parts.deliveries_per_second = static_cast<std::int64_t>(settings_.ingest_limit.value_or(0));
+    door_ = std::make_unique<ingest::DeliveryDoor>(std::move(parts), random_);
+    store_->on_new_endpoints([this] { refresh_endpoints(); });
+    refresh_endpoints();
+
+    const bool has_tls = !settings_.tls_cert.empty();
+    auto server = listen(settings_.listen_host, settings_.listen_port, has_tls);
+    if (!server) {
+        return tl::unexpected(server.error());
+    }
+    server_ = std::move(*server);
+    std::string own = authority(own_host(settings_.listen_host), server_->port());
+    if (has_tls) {
+        auto plain = listen("127.0.0.1", 0, false);
+        if (!plain) {
+            return tl::unexpected(plain.error());
+        }
+        own_server_ = std::move(*plain);
+        own = authority("127.0.0.1", own_server_->port());
+    }
+    own_client_ = net::make_http_client(context_.get_executor(), clock_,
+                                        net::parse_origin("http://" + own).value(), net::ClientOptions());
+    const std::string scheme = has_tls ? "https://" : "http://";
+    const std::string url = scheme + authority(settings_.listen_host, server_->port());
+    public_url_ = settings_.public_url.empty() ? url : settings_.public_url;
+    log_->info("app", "listening", {{"url", url}, {"public_url", public_url_}});
+    return {};
+}
+
+Result<void> Daemon::start() {
+    if (auto opened = open_store(); !opened) {
+        return opened;
+    }
+    auto installation = store_->meta("installation");
+    if (!installation) {
+        return tl::unexpected(installation.error());
+    }
+    const bool is_new = !*installation;
+    const std::string id = is_new ? random_.token(20) : **installation;
+    tasks_ = std::make_unique<TaskGroup>(context_.get_executor(), *log_);
+    discord_ = std::make_unique<DiscordSide>(
+        DiscordSide::Parts{context_.get_executor(), *store_, clock_, random_, *log_, metrics_}, settings_,
+        id);
+    make_dispatcher();
+    if (auto started = start_server(); !started) {
+        return started;
+    }
+    make_pipeline();
+    make_commands();
+    if (is_new) {
+        store::Changes changes;
+        changes.push_back(store::PutMeta{"installation", id});
+        asio::co_spawn(context_, store_->write(std::move(changes)),
+                       [this](std::exception_ptr, Result<void> written) {
+                           if (!written) {
+                               log_->error("app", "the installation's id was not kept",
+                                           {{"error", written.error().detail}});
+                           }
+                       });
+    }
+    return {};
+}
+
+void Daemon::spawn(std::string name, Task<void> task) {
+    tasks_->spawn(std::move(name), std::move(task), [this] {
+        has_failed_ =
+            true;  // a main task that ends by a bug: what waits is stored, a restart goes on with it
+        signals_.cancel();
+    });
+}
+
+int Daemon::run() {
+    std::signal(SIGPIPE, SIG_IGN);
+    asio::co_spawn(context_, wait_for_signal(), [this](std::exception_ptr error) {
+        has_failed_ = has_failed_ || error;
+        context_.stop();
+    });
+    spawn("pipeline", pipeline_->run());
+    spawn("problems", problems_->run());
+    spawn("sweep", sweep_forever());
+    dispatcher_->start();
+    chat::DestinationPorts ports;
+    ports.release = [this](DestinationId id) { dispatcher_->release(id); };
+    ports.hold = [this](DestinationId id, dispatch::HoldReason reason, std::string why) {
+        dispatcher_->hold(id, reason, std::move(why));
+    };
+    discord_->start(*commands_, std::move(ports), *tasks_, [this] {
+        has_failed_ = true;
+        signals_.cancel();
+    });
+    if (settings_.discord_token.empty()) {
+        log_->info("app", "no Discord token is set: messages show in this terminal");
+    }
+    context_.run();
+    return has_failed_ ? cli::did_not_hold : cli::fine;
+}
+
+Task<Result<net::Response>> Daemon::deliver(net::Request request) {
+    auto reply = co_await own_client_->send(std::move(request));
+    if (!reply) {
+        co_return tl::unexpected(reply.error().error);
+    }
+    co_return std::move(*reply);
+}
+
+Task<void> Daemon::sweep_forever() {
+    for (;;) {
+        co_await clock_.sleep_for(sweep_interval);
+        std::size_t swept = 1;
+        std::size_t rows = 0;
+        while (swept > 0) {
+            const auto went = co_await store_->sweep(clock_.now() - settings_.retention, sweep_batch);
+            if (!went) {
+                log_->warn("app", "old rows could not be deleted", {{"error", went.error().detail}});
+            }
+            swept = went.value_or(0);
+            rows += swept;
+        }
+        if (rows > 0) {
+            log_->info("app", "deleted what is older than the retention", {{"rows", rows}});
+        }
+    }
+}
+
+Task<void> Daemon::wait_for_signal() {
+    const auto [error, signal] = co_await signals_.async_wait(asio::as_tuple(asio::use_awaitable));
+    log_->info("app", "stopping", {{"signal", error ? 0 : signal}});
+    co_await stop();
+}
+
+Task<void> Daemon::stop() {
+    co_await discord_->stop(chat_patience);
+    co_await server_->stop(server_patience);
+    if (own_server_) {
+        co_await own_server_->stop(server_patience);
+    }
+    co_await tasks_->stop(clock_, pipeline_patience);
+    co_await pipeline_->stop(Milliseconds(500));
+    co_await dispatcher_->stop(dispatch_patience);
+    store_->close();
+    log_->info("app", "stopped");
+}
+
+}  // namespace
+
+int serve(const cli::Process& process, const Settings& settings) {
+    Daemon daemon(process, settings);
+    if (const auto started = daemon.start(); !started) {
+        return cli::complain(process, cli::usage_error, started.error().detail);
+    }
+    return daemon.run();
+}
+
+}  // namespace hookline::app

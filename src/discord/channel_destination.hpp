@@ -1,0 +1,29 @@
+// A Discord channel, or a thread, through the bot. Creates carry a nonce, so a lost answer may be followed by
+// another try; after a minute the channel's history is read instead (find).
+#pragma once
+
+#include "discord/rest.hpp"
+#include "dispatch/destination.hpp"
+
+namespace hookline::discord {
+
+class ChannelDestination final : public dispatch::Destination {
+public:
+    /// `installation`: this installation's id, part of every nonce.
+    ChannelDestination(Rest& rest, std::string installation)
+        : rest_(rest), installation_(std::move(installation)) {}
+
+    Task<dispatch::Answer> post(dispatch::DestinationInfo destination, dispatch::Entry entry) override;
+    Task<dispatch::Sighting> find(dispatch::DestinationInfo destination, dispatch::Entry entry) override;
+
+private:
+    Task<dispatch::Answer> create(Snowflake channel, dispatch::Entry entry);
+    Task<dispatch::Answer> edit(Snowflake channel, dispatch::Entry entry);
+    Task<dispatch::Answer> remove(Snowflake channel, dispatch::Entry entry);
+    Task<dispatch::Answer> create_thread(Snowflake channel, dispatch::Entry entry);
+
+    Rest& rest_;
+    std::string installation_;
+};
+
+}  // namespace hookline::discord

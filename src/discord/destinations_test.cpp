@@ -1,0 +1,272 @@
+#include <gtest/gtest.h>
+
+#include "base/iso_time.hpp"
+#include "discord/channel_destination.hpp"
+#include "discord/direct_message_destination.hpp"
+#include "discord/nonce.hpp"
+#include "discord/plain_text.hpp"
+#include "discord/testing/discord_fixture.hpp"
+#include "discord/webhook_destination.hpp"
+
+namespace hookline::discord {
+
+namespace json = boost::json;
+using dispatch::Answer;
+using dispatch::Entry;
+using dispatch::Found;
+using dispatch::Operation;
+
+namespace {
+
+class DestinationsTest : public DiscordTest {
+protected:
+    DestinationsTest() {
+        place.channel = Snowflake(5);
+        place.address = Secret("9/canary-token");
+        entry.id = OutboxId(12);
+        entry.message = MessageId(3);
+        entry.created_at = clock.now();
+        entry.body.embeds.resize(1);
+        entry.body.embeds[0].title = "Push to main";
+        entry.body.embeds[0].url = "https://github.com/octo/app";
+        entry.body.embeds[0].description = "One\nTwo";
+        entry.body.embeds[0].timestamp = clock.now();
+    }
+    Answer post(dispatch::Destination& destination) { return finish(destination.post(place, entry)); }
+    /// Discord's id of a message of `minutes` ago.
+    [[nodiscard]] std::uint64_t id_at(std::int64_t minutes_ago, std::uint64_t number) const {
+        const TimePoint time = clock.now() - std::chrono::minutes(minutes_ago);
+        return static_cast<std::uint64_t>(time.time_since_epoch().count() - 1'420'070'400'000) << 22U |
+               number;
+    }
+    [[nodiscard]] json::object seen(std::uint64_t id, const char* author, TimePoint timestamp) const {
+        json::object message{{"id", std::to_string(id)}, {"author", {{"id", author}}}, {"content", ""}};
+        message["embeds"] = json::array{json::object{{"timestamp", iso_time(timestamp)}}};
+        return message;
+    }
+    void answer_history(const json::array& messages) { answer(200, json::serialize(messages)); }
+    void answer_me() { answer(200, R"({"id":"42"})"); }
+
+    dispatch::DestinationInfo place;
+    Entry entry;
+    ChannelDestination channel{rest, "installation"};
+    DirectMessageDestination direct{rest, "installation"};
+    WebhookDestination webhook{rest};
+};
+
+}  // namespace
+
+TEST_F(DestinationsTest, AChannelCreateCarriesANonceThatIsEnforced) {
+    answer_posted();
+    const Answer answer = post(channel);
+    EXPECT_EQ(answer.kind, Answer::Kind::ok);
+    EXPECT_EQ(answer.channel, Snowflake(5));
+    EXPECT_EQ(answer.message, Snowflake(77));
+    EXPECT_EQ(said(0, "nonce"), nonce_of("installation", entry));
+    EXPECT_EQ(said(0, "enforce_nonce"), "true");
+    EXPECT_TRUE(body(0).contains("allowed_mentions"));
+}
+
+TEST_F(DestinationsTest, TheNonceChangesWithWhatIsSaidAndOnlyThen) {
+    const std::string nonce = nonce_of("installation", entry);
+    EXPECT_EQ(nonce.size(), 25U);
+    EXPECT_EQ(nonce.find_first_not_of("abcdefghijklmnopqrstuvwxyz234567"), std::string::npos);
+    std::set<std::string> nonces{nonce, nonce_of("other", entry)};
+    entry.attempts = 9;
+    entry.first_attempt_at = clock.now();
+    EXPECT_EQ(nonce_of("installation", entry), nonce);
+    entry.revision = 1;
+    nonces.insert(nonce_of("installation", entry));
+    entry.is_fallback = true;
+    nonces.insert(nonce_of("installation", entry));
+    entry.id = OutboxId(13);
+    nonces.insert(nonce_of("installation", entry));
+    EXPECT_EQ(nonces.size(), 5U);
+}
+
+TEST_F(DestinationsTest, WhatAPersonDeletedIsNotPostedAgain) {
+    answer(404, R"({"code":10008,"message":"Unknown Message"})");
+    const Answer answer = post(channel);
+    EXPECT_EQ(answer.kind, Answer::Kind::ok);
+    EXPECT_FALSE(answer.message);
+}
+
+TEST_F(DestinationsTest, EditsAndDeletesGoWhereTheMessageIs) {
+    entry.operation = Operation::edit;
+    entry.discord_channel = Snowflake(6);
+    entry.discord_message = Snowflake(77);
+    answer_posted("77", "6");
+    EXPECT_EQ(post(channel).kind, Answer::Kind::ok);
+    EXPECT_EQ(client.asked[0].target, "/channels/6/messages/77");
+    EXPECT_TRUE(body(0).contains("allowed_mentions"));
+    EXPECT_FALSE(body(0).contains("nonce"));
+    entry.operation = Operation::remove;
+    answer(204, "");
+    EXPECT_EQ(post(channel).kind, Answer::Kind::ok);
+    answer(404, R"({"code":10008,"message":"Unknown Message"})");
+    EXPECT_EQ(post(channel).kind, Answer::Kind::ok);  // gone is deleted
+}
+
+TEST_F(DestinationsTest, AnEditThatCannotBeIsGone) {
+    entry.operation = Operation::edit;
+    EXPECT_EQ(post(channel).kind, Answer::Kind::gone);
+    EXPECT_TRUE(client.asked.empty());
+    entry.discord_message = Snowflake(77);
+    struct Case {
+        int status;
+        const char* body;
+        const char* detail;
+    };
+    for (const Case& c :
+         {Case{404, R"({"code":10008,"message":"Unknown Message"})", "404 Unknown Message (10008)"},
+          Case{429, R"({"code":30046,"message":"Old","retry_after":0.1})", "429 Old (30046)"},
+          Case{400, R"({"code":50083,"message":"Thread is archived"})", "400 Thread is archived (50083)"}}) {
+        answer(c.status, c.body);
+        const Answer answer = post(channel);
+        EXPECT_EQ(answer.kind, Answer::Kind::gone);
+        EXPECT_EQ(answer.detail, c.detail);
+    }
+}
+
+TEST_F(DestinationsTest, AThreadIsOpenedOnceAndSpokenInto) {
+    entry.operation = Operation::create_thread;
+    entry.thread_name = "Build 7";
+    entry.discord_message = Snowflake(77);
+    answer(400, R"({"code":160004,"message":"A thread has already been created for this message"})");
+    answer_posted("80", "77");
+    const Answer answer = post(channel);
+    EXPECT_EQ(answer.kind, Answer::Kind::ok);
+    EXPECT_EQ(answer.channel, Snowflake(77));
+    EXPECT_EQ(client.asked[0].target, "/channels/5/messages/77/threads");
+    EXPECT_EQ(client.asked[1].target, "/channels/77/messages");
+}
+
+TEST_F(DestinationsTest, DirectMessagesGoThroughTheMembersChannel) {
+    answer(200, R"({"id":"50"})");
+    answer_posted("77", "50");
+    EXPECT_EQ(post(direct).kind, Answer::Kind::ok);
+    EXPECT_EQ(said(0, "recipient_id"), "5");
+    EXPECT_EQ(client.asked[1].target, "/channels/50/messages");
+    entry.id = OutboxId(13);
+    answer(403, R"({"code":50007,"message":"Cannot send messages to this user"})");
+    const Answer refused = post(direct);
+    EXPECT_EQ(refused.kind, Answer::Kind::held);
+    EXPECT_EQ(refused.hold, dispatch::HoldReason::missing_access);
+}
+
+TEST_F(DestinationsTest, AWebhookPostsWithWaitAndIsHeldWhereItIsGone) {
+    answer_posted("77", "6");
+    EXPECT_EQ(post(webhook).kind, Answer::Kind::ok);
+    EXPECT_EQ(client.asked[0].target, "/webhooks/9/canary-token?wait=true");
+    answer(404, R"({"code":10015,"message":"Unknown Webhook"})");
+    const Answer gone = post(webhook);
+    EXPECT_EQ(gone.hold, dispatch::HoldReason::webhook_gone);
+    EXPECT_EQ(gone.detail, "404 Unknown Webhook (10015)");
+    lose_answer(true);
+    EXPECT_TRUE(post(webhook).may_have_arrived);
+    EXPECT_EQ(finish(webhook.find(place, entry)).found, Found::unknown);
+    place.address = Secret("nonsense");
+    EXPECT_EQ(post(webhook).hold, dispatch::HoldReason::webhook_gone);
+}
+
+TEST_F(DestinationsTest, ARefusedMessageGoesAgainAsPlainText) {
+    entry.is_fallback = true;
+    entry.body.buttons.push_back({"Open", "https://x.example"});
+    answer_posted();
+    EXPECT_EQ(post(channel).kind, Answer::Kind::ok);
+    EXPECT_EQ(said(0, "content"),
+              "Push to main\n<https://github.com/octo/app>\nOne\nTwo\n<https://x.example>");
+    EXPECT_FALSE(body(0).contains("embeds"));
+    EXPECT_EQ(said(0, "flags"), "4");
+}
+
+TEST_F(DestinationsTest, PlainTextNeverBreaksALimitOrAFence) {
+    message::Message message;
+    EXPECT_FALSE(as_plain_text(message).content.empty());
+    message.embeds.resize(10);
+    for (message::Embed& embed : message.embeds) {
+        embed.title = std::string(256, 't');
+        embed.url = "https://x.example/" + std::string(1500, 'u');
+        embed.description = "Before\n```\n" + std::string(4000, 'd') + "\n```";
+    }
+    const message::Message plain = as_plain_text(message);
+    EXPECT_LE(plain.content.size(), 2100U);
+    EXPECT_EQ(plain.content.find("```"), std::string::npos);
+    EXPECT_NE(plain.content.find("Before\n…"), std::string::npos);
+}
+
+TEST_F(DestinationsTest, ALostCreateIsRecognisedByItsTimestamp) {
+    const std::uint64_t ours = id_at(1, 1);
+    answer_me();
+    answer_history({seen(id_at(0, 5), "42", clock.now() - std::chrono::milliseconds(1)),
+                    seen(id_at(0, 4), "43", clock.now()), seen(ours, "42", clock.now())});
+    const auto sighting = finish(channel.find(place, entry));
+    EXPECT_EQ(sighting.found, Found::yes);
+    EXPECT_EQ(sighting.message, Snowflake(ours));
+    EXPECT_EQ(sighting.channel, Snowflake(5));
+}
+
+TEST_F(DestinationsTest, TheHistoryIsReadAsFarBackAsItCanMatter) {
+    json::array newest;
+    for (std::uint64_t i = 0; i < 100; ++i) {
+        newest.push_back(seen(id_at(1, 100 - i), "43", clock.now()));
+    }
+    answer_me();
+    answer_history(newest);
+    answer_history({seen(id_at(2, 1), "42", clock.now())});
+    EXPECT_EQ(finish(channel.find(place, entry)).found, Found::yes);
+    EXPECT_EQ(client.asked.back().target,
+              "/channels/5/messages?limit=100&before=" + std::to_string(id_at(1, 1)));
+    answer_history(newest);
+    answer_history({});
+    EXPECT_EQ(finish(channel.find(place, entry)).found, Found::no);
+    for (int page = 0; page < 3; ++page) {
+        answer_history(newest);
+    }
+    EXPECT_EQ(finish(channel.find(place, entry)).found, Found::unknown);
+    newest.back() = seen(id_at(60, 1), "43", clock.now());
+    answer_history(newest);
+    EXPECT_EQ(finish(channel.find(place, entry)).found, Found::no);
+}
+
+TEST_F(DestinationsTest, WhatCannotBeReadIsUnknown) {
+    answer(500, "");
+    EXPECT_EQ(finish(channel.find(place, entry)).found, Found::unknown);
+    answer_me();
+    answer(403, R"({"code":50001,"message":"Missing Access"})");
+    EXPECT_EQ(finish(channel.find(place, entry)).found, Found::unknown);
+    entry.body = message::Message();
+    entry.body.content = "…";
+    answer_history({});
+    EXPECT_EQ(finish(channel.find(place, entry)).found, Found::unknown);
+}
+
+TEST_F(DestinationsTest, ATextWithoutADateIsRecognisedByItsLetters) {
+    entry.body = message::Message();
+    entry.body.content = " **Build 7** failed \n";
+    json::object message = seen(id_at(1, 1), "42", clock.now());
+    message["content"] = "**Build 7** failed";
+    message["embeds"] = json::array();
+    answer_me();
+    answer_history({message});
+    EXPECT_EQ(finish(channel.find(place, entry)).found, Found::yes);
+    message["content"] = "**Build 8** failed";
+    answer_history({message});
+    EXPECT_EQ(finish(channel.find(place, entry)).found, Found::no);
+}
+
+TEST_F(DestinationsTest, AThreadOnAMessageIsSearchedWhereItMustBe) {
+    entry.operation = Operation::create_thread;
+    answer_me();
+    EXPECT_EQ(finish(channel.find(place, entry)).found, Found::unknown);
+    entry.discord_message = Snowflake(77);
+    answer_history({seen(id_at(1, 1), "42", clock.now())});
+    const auto sighting = finish(channel.find(place, entry));
+    EXPECT_EQ(sighting.found, Found::yes);
+    EXPECT_EQ(sighting.channel, Snowflake(77));
+    EXPECT_EQ(client.asked.back().target, "/channels/77/messages?limit=100");
+    answer(404, R"({"code":10003,"message":"Unknown Channel"})");
+    EXPECT_EQ(finish(channel.find(place, entry)).found, Found::no);
+}
+
+}  // namespace hookline::discord
