@@ -1,6 +1,7 @@
 #include "app/serve.hpp"
 
 #include <fmt/format.h>
+#include <unistd.h>
 
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/co_spawn.hpp>
@@ -8,8 +9,6 @@
 #include <boost/asio/signal_set.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <csignal>
-#include <cstdio>
-#include <ostream>
 #include <thread>
 
 #include "api/api.hpp"
@@ -23,7 +22,7 @@
 #include "pipeline/problems.hpp"
 #include "services/service.hpp"
 #include "store/sqlite/sqlite_store.hpp"
-#include "terminal/terminal_destination.hpp"
+#include "terminal/descriptor_sink.hpp"
 
 namespace hookline::app {
 
@@ -84,14 +83,11 @@ private:
     void make_commands();
     void refresh_endpoints();
     void spawn(std::string name, Task<void> task);
-    void hold(DestinationId id, dispatch::HoldReason reason, std::string why);
 
     Task<Result<net::Response>> deliver(net::Request request);
-    Task<void> hold_now(DestinationId id, dispatch::HoldReason reason, std::string why);
     Task<void> sweep_forever();
     Task<void> wait_for_signal();
     Task<void> stop();
-    bool show(const std::string& text);
 
     const cli::Process& process_;
     const Settings& settings_;
@@ -148,19 +144,12 @@ Result<void> Daemon::open_store() {
     return {};
 }
 
-bool Daemon::show(const std::string& text) {
-    process_.out << text << std::flush;
-    const bool is_shown = process_.out.good();
-    process_.out.clear();
-    return is_shown;
-}
-
 void Daemon::make_dispatcher() {
     terminal::DrawOptions draw;
     draw.colour = process_.out_is_terminal;
     draw.width = process_.width;
-    terminal_ = std::make_unique<terminal::TerminalDestination>(
-        [this](const std::string& text) { return show(text); }, draw, clock_);
+    terminal_ = std::make_unique<terminal::TerminalDestination>(terminal::descriptor_sink(STDOUT_FILENO),
+                                                                draw, clock_);
     dispatch::Dispatcher::Destinations destinations{{dispatch::DestinationKind::terminal, terminal_.get()}};
     discord_->add_destinations(destinations);
     pipeline::Problems::Settings settings;
@@ -317,7 +306,7 @@ int Daemon::run() {
     chat::DestinationPorts ports;
     ports.release = [this](DestinationId id) { dispatcher_->release(id); };
     ports.hold = [this](DestinationId id, dispatch::HoldReason reason, std::string why) {
-        hold(id, reason, std::move(why));
+        dispatcher_->hold(id, reason, std::move(why));
     };
     discord_->start(*commands_, std::move(ports), *tasks_, [this] {
         has_failed_ = true;
@@ -336,20 +325,6 @@ Task<Result<net::Response>> Daemon::deliver(net::Request request) {
         co_return tl::unexpected(reply.error().error);
     }
     co_return std::move(*reply);
-}
-
-void Daemon::hold(DestinationId id, dispatch::HoldReason reason, std::string why) {
-    tasks_->spawn("hold a destination", hold_now(id, reason, std::move(why)));
-}
-
-Task<void> Daemon::hold_now(DestinationId id, dispatch::HoldReason reason, std::string why) {
-    const auto held = co_await store_->outbox().hold(id, reason, why, clock_.now());
-    const auto destination = store_->outbox().destination(id);
-    if (!held || !destination) {
-        log_->error("app", "a destination could not be held", {{"destination", id.value}});
-        co_return;
-    }
-    problems_->on_held(*destination, reason, why);
 }
 
 Task<void> Daemon::sweep_forever() {

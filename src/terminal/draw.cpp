@@ -98,8 +98,13 @@ std::vector<std::vector<Span>> field_lines(const message::EmbedField& field, std
     return lines;
 }
 
-std::size_t shown_columns(const std::vector<Span>& spans, bool colour) {
-    return colour ? columns_of(spans) : columns_of(painted(spans, false));
+/// In plain text an address behind each name would push apart what stands side by side.
+void drop_addresses(std::vector<std::vector<Span>>& lines) {
+    for (auto& line : lines) {
+        for (Span& span : line) {
+            span.look.url.clear();
+        }
+    }
 }
 
 /// Inline fields side by side, each as wide as it needs and no wider than its share.
@@ -110,10 +115,13 @@ void draw_side_by_side(Drawing& drawing, std::span<const message::EmbedField> fi
     std::size_t height = 0;
     for (const message::EmbedField& field : fields) {
         columns.push_back(field_lines(field, share));
+        if (field.is_inline && !drawing.has_colour()) {
+            drop_addresses(columns.back());
+        }
         height = std::max(height, columns.back().size());
         std::size_t widest = narrowest_field;
         for (const auto& line : columns.back()) {
-            widest = std::max(widest, shown_columns(line, drawing.has_colour()));
+            widest = std::max(widest, columns_of(line));
         }
         widths.push_back(widest);
     }
@@ -123,8 +131,7 @@ void draw_side_by_side(Drawing& drawing, std::span<const message::EmbedField> fi
             const std::vector<Span> none;
             const auto& spans = row < columns[i].size() ? columns[i][row] : none;
             text += painted(spans, drawing.has_colour());
-            text += std::string(
-                widths[i] + gap - std::min(widths[i], shown_columns(spans, drawing.has_colour())), ' ');
+            text += std::string(widths[i] + gap - std::min(widths[i], columns_of(spans)), ' ');
         }
         drawing.row(text);
     }

@@ -21,7 +21,9 @@ message::Message push() {
     embed.color = 0x2ECC71;
     embed.footer = "o/r";
     embed.timestamp = TimePoint(std::chrono::seconds(1'700'000'000));
-    embed.fields = {{"Repo", "PhiGEN", true}, {"Author", "@STRYK", true}, {"Commits", "3", true}};
+    embed.fields = {{"Repo", "PhiGEN", true},
+                    {"Author", "[@STRYK](https://github.com/STRYK)", true},
+                    {"Commits", "3", true}};
     message::Message message;
     message.embeds.push_back(embed);
     return message;
