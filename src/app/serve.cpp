@@ -1,6 +1,7 @@
 #include "app/serve.hpp"
 
 #include <fmt/format.h>
+#include <unistd.h>
 
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/co_spawn.hpp>
@@ -8,8 +9,6 @@
 #include <boost/asio/signal_set.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <csignal>
-#include <cstdio>
-#include <ostream>
 #include <thread>
 
 #include "api/api.hpp"
@@ -23,7 +22,7 @@
 #include "pipeline/problems.hpp"
 #include "services/service.hpp"
 #include "store/sqlite/sqlite_store.hpp"
-#include "terminal/terminal_destination.hpp"
+#include "terminal/descriptor_sink.hpp"
 
 namespace hookline::app {
 
@@ -89,7 +88,6 @@ private:
     Task<void> sweep_forever();
     Task<void> wait_for_signal();
     Task<void> stop();
-    bool show(const std::string& text);
 
     const cli::Process& process_;
     const Settings& settings_;
@@ -146,19 +144,12 @@ Result<void> Daemon::open_store() {
     return {};
 }
 
-bool Daemon::show(const std::string& text) {
-    process_.out << text << std::flush;
-    const bool is_shown = process_.out.good();
-    process_.out.clear();
-    return is_shown;
-}
-
 void Daemon::make_dispatcher() {
     terminal::DrawOptions draw;
     draw.colour = process_.out_is_terminal;
     draw.width = process_.width;
-    terminal_ = std::make_unique<terminal::TerminalDestination>(
-        [this](const std::string& text) { return show(text); }, draw, clock_);
+    terminal_ = std::make_unique<terminal::TerminalDestination>(terminal::descriptor_sink(STDOUT_FILENO),
+                                                                draw, clock_);
     dispatch::Dispatcher::Destinations destinations{{dispatch::DestinationKind::terminal, terminal_.get()}};
     discord_->add_destinations(destinations);
     pipeline::Problems::Settings settings;

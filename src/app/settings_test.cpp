@@ -103,8 +103,8 @@ TEST(Settings, ErrorsNameTheSettingItsPlaceAndWhatItShouldBe) {
              Case{"HOOKLINE_LISTEN", "8080",
                   "HOOKLINE_LISTEN: \"8080\" is no address to listen at; say 127.0.0.1:8080 or [::1]:8080"},
              Case{"HOOKLINE_LISTEN", "localhost:99999",
-                  "HOOKLINE_LISTEN: \"localhost:99999\" is not an address with a port, such as "
-                  "127.0.0.1:8080"},
+                  "HOOKLINE_LISTEN: \"localhost:99999\" is no address to listen at; say 127.0.0.1:8080 or "
+                  "[::1]:8080"},
              Case{"HOOKLINE_DATABASE", "postgresql://x",
                   "HOOKLINE_DATABASE: PostgreSQL is not offered by this version; use sqlite:PATH"},
              Case{"HOOKLINE_DISCORD_API", "http://discord.example/api/v10",

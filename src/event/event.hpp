@@ -135,6 +135,65 @@ struct Run {
     std::vector<std::int64_t> pull_requests;
 };
 
+/// One job of a pipeline.
+struct Job {
+    std::int64_t id = 0;
+    std::string name, stage, url;
+    std::string status;  // in the service's words
+    Conclusion conclusion = Conclusion::none;
+    std::optional<std::chrono::seconds> duration;
+    std::string error;  // why it failed, where the payload tells: a step, a reason, the last words of a log
+    bool is_allowed_to_fail = false;
+};
+
+/// A stage: jobs that run together, before the next stage begins.
+struct Stage {
+    std::string name;
+    std::string status;
+    Conclusion conclusion = Conclusion::none;
+    std::optional<std::chrono::seconds> duration;
+};
+
+/// A pipeline of any CI service as one event tells it: pipeline → stages → jobs. Only what the sender says.
+struct Pipeline {
+    Run run;              // the pipeline itself: name, number, branch, conclusion, duration, who triggered it
+    std::string project;  // "PhiGEN"
+    std::vector<Stage> stages;  // in their order, where the sender tells it
+    std::vector<Job> jobs;      // in their order; at most 100
+    std::string stage;          // the one that this event is about, or that runs now
+    std::string next_stage;     // what comes after it; empty: nothing, or not told
+    std::string error;          // of the pipeline as a whole
+};
+
+struct Deployment {
+    std::string environment, status, url, log_url, ref, commit, description, task;
+    Conclusion conclusion = Conclusion::none;
+};
+
+/// An image in a registry, or a package of another kind.
+struct Image {
+    std::string repository, tag, digest, url, media_type;
+    std::optional<std::int64_t> size;  // bytes
+};
+
+/// What a service says that is none of the above: an alert, a report, any JSON. Texts as they came.
+struct Notice {
+    enum class Severity { none, info, success, warning, error, critical };
+    Severity severity = Severity::none;
+    std::string source;  // "Grafana", "api.monitoring.com"
+    std::string text, image_url;
+    struct Fact {
+        std::string name, value;
+    };
+    std::vector<Fact> facts;  // at most 25
+    struct Item {             // of a group: one alert of many
+        Severity severity = Severity::none;
+        std::string title, text, url;
+    };
+    std::vector<Item> items;
+    std::int64_t item_count = 0;  // also those that `items` leaves out
+};
+
 /// What concerns a named thing that needs no struct of its own yet: a branch created, a star, a member.
 struct Subject {
     std::string kind;  // "branch", "fork", "label"
@@ -175,6 +234,11 @@ struct Event {
     std::optional<Issue> issue;
     std::optional<Release> release;
     std::optional<Run> workflow;
+    std::optional<Pipeline> pipeline;  // of `ci` events: pipeline, stage, job
+    std::optional<Job> job;            // the one that this event is about
+    std::optional<Deployment> deployment;
+    std::optional<Image> image;
+    std::optional<Notice> notice;
     std::optional<Subject> subject;
     std::optional<Ping> ping;
 

@@ -204,7 +204,9 @@ TEST_F(PipelineTest, AWriteThatFailsIsTriedAgainInOrderAndNothingIsLost) {
     }
     process();
     EXPECT_EQ(messages(), 2U);
-    EXPECT_LT(message(take()->message).event, message(take()->message).event);
+    const EventId first = message(take()->message).event;
+    const EventId second = message(take()->message).event;
+    EXPECT_LT(first, second);
 }
 
 TEST_F(PipelineTest, AnEventThatEndedTheProcessTwiceIsSetAside) {

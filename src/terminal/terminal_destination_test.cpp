@@ -1,7 +1,10 @@
 #include "terminal/terminal_destination.hpp"
 
+#include <fcntl.h>
 #include <gtest/gtest.h>
+#include <unistd.h>
 
+#include "terminal/descriptor_sink.hpp"
 #include "testing/fake_clock.hpp"
 #include "testing/loop.hpp"
 
@@ -54,6 +57,17 @@ TEST_F(Terminal, AClosedTerminalIsAFailureThatIsTriedAgain) {
     const auto answer = post(dispatch::Operation::create);
     EXPECT_EQ(answer.kind, dispatch::Answer::Kind::failed);
     EXPECT_FALSE(answer.may_have_arrived);
+}
+
+TEST(DescriptorSink, AReaderThatStandsStillIsAFailureNotAStandstill) {
+    std::array<int, 2> ends{};
+    ASSERT_EQ(::pipe(ends.data()), 0);
+    ::fcntl(ends[1], F_SETPIPE_SZ, 4096);
+    const auto sink = descriptor_sink(ends[1]);
+    EXPECT_TRUE(sink("hello\n"));
+    EXPECT_FALSE(sink(std::string(1U << 20U, 'x')));
+    ::close(ends[0]);
+    ::close(ends[1]);
 }
 
 }  // namespace hookline::terminal
