@@ -34,6 +34,16 @@ constexpr std::array<std::pair<std::string_view, std::string_view>, 20> labels{
      {"pipeline", "Pipeline events"},
      {"job", "Job events"}}};
 
+/// "workflow.timed_out" as "Workflow timed out".
+std::string as_title(std::string name) {
+    std::replace(name.begin(), name.end(), '.', ' ');
+    std::replace(name.begin(), name.end(), '_', ' ');
+    if (!name.empty() && name.front() >= 'a' && name.front() <= 'z') {
+        name.front() = static_cast<char>(name.front() - 'a' + 'A');
+    }
+    return name;
+}
+
 /// What should be subscribed to and the service's ping does not list.
 std::vector<std::string> lacking(const std::vector<std::string>& wanted,
                                  const std::optional<event::Ping>& ping) {
@@ -79,12 +89,7 @@ std::string subscription_label(std::string_view provider_event) {
             return std::string(label);
         }
     }
-    std::string label(provider_event);
-    std::replace(label.begin(), label.end(), '_', ' ');
-    if (!label.empty() && label.front() >= 'a' && label.front() <= 'z') {
-        label.front() = static_cast<char>(label.front() - 'a' + 'A');
-    }
-    return label;
+    return as_title(std::string(provider_event));
 }
 
 std::string events_text(const std::vector<std::string>& events) {
@@ -94,10 +99,7 @@ std::string events_text(const std::vector<std::string>& events) {
     std::vector<std::string> titles;
     for (const std::string& event : events) {
         const bool is_short = event == "pr" || event.starts_with("pr.");
-        std::string title = is_short ? "PR" + event.substr(2) : subscription_label(event);
-        std::replace(title.begin(), title.end(), '.', ' ');
-        std::replace(title.begin(), title.end(), '_', ' ');
-        titles.push_back(std::move(title));
+        titles.push_back(as_title(is_short ? "PR" + event.substr(2) : event));
     }
     return fmt::format("{} only", fmt::join(titles, ", "));
 }
