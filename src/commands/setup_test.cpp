@@ -141,10 +141,6 @@ TEST_F(SetupCommands, ErrorsSayWhatIsWrongAndWhatToDo) {
         const char* reply;
     };
     for (const Case& c : {
-             Case{"gitlab on",
-                  "❌ GitLab is not offered by this version of Hookline. It offers: `github`.\nExample: "
-                  "`!hook github "
-                  "on`"},
              Case{"github on --event push",
                   "❌ There is no option --event. Did you mean --events?\nExample: `!hook github on --events "
                   "push,pr`"},
