@@ -1,6 +1,5 @@
 // Discord's published OpenAPI description, where HOOKLINE_DISCORD_OPENAPI names it: every request body is held
-// against it, and, where a
-// test asks for it, what this double answers.
+// against it, and what this double answers where a test asks for that.
 import { readFileSync } from 'node:fs';
 import Ajv2020 from 'ajv/dist/2020.js';
 import addFormats from 'ajv-formats';
