@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "pipeline/setup_message.hpp"
+#include "services/service.hpp"
 
 namespace hookline::commands {
 

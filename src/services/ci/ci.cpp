@@ -17,7 +17,7 @@ namespace {
 
 using event::Service;
 
-constexpr std::array platforms{Service::jenkins, Service::gitlab, Service::circleci, Service::github};
+constexpr std::array platforms{Service::github, Service::circleci, Service::jenkins, Service::gitlab};
 
 event::Delivery platform_delivery(const event::Delivery& delivery, const PlatformEvent& known) {
     event::Delivery inner = delivery;
@@ -48,28 +48,34 @@ Result<event::Event> parse_any(const event::Delivery& delivery) {
     return event;
 }
 
-/// The platforms' own samples, of what is CI.
+/// The platforms' own samples: of each, one for every event of CI that it tells.
 struct PlatformSamples {
     std::deque<std::string> event_types;  // what `samples` looks into
     std::vector<Sample> samples;
 
     PlatformSamples() {
         for (const Service platform : platforms) {
-            const ServiceAdapter* adapter = find_adapter(platform);
-            if (adapter == nullptr) {
+            if (const ServiceAdapter* adapter = find_adapter(platform)) {
+                add(*adapter);
+            }
+        }
+    }
+
+    void add(const ServiceAdapter& adapter) {
+        std::vector<std::string> known;
+        for (const Sample& sample : adapter.samples()) {
+            event::Delivery delivery;
+            delivery.service = Service::ci;
+            delivery.event_type = fmt::format("{}:{}", event::name_of(adapter.service()), sample.event_type);
+            delivery.payload = sample.payload;
+            const auto event = parse_any(delivery);
+            if (!event || !is_ci_event(event->name) ||
+                std::find(known.begin(), known.end(), event->full_name()) != known.end()) {
                 continue;
             }
-            for (const Sample& sample : adapter->samples()) {
-                event_types.push_back(fmt::format("{}:{}", event::name_of(platform), sample.event_type));
-                event::Delivery delivery;
-                delivery.service = Service::ci;
-                delivery.event_type = event_types.back();
-                delivery.payload = sample.payload;
-                const auto event = parse_any(delivery);
-                if (event && is_ci_event(event->name)) {
-                    samples.push_back(Sample{event_types.back(), "", sample.payload});
-                }
-            }
+            known.push_back(event->full_name());
+            event_types.push_back(delivery.event_type);
+            samples.push_back(Sample{event_types.back(), "", sample.payload});
         }
     }
 };

@@ -39,7 +39,7 @@ void split_job(event::Event& event, const event::Delivery& delivery) {
     job.status = job_run.status;
     job.conclusion = job_run.conclusion;
     job.duration = job_run.duration;
-    job.error = job_run.detail.empty() ? "" : fmt::format("step “{}” failed", job_run.detail);
+    job.error = job_run.detail.empty() ? "" : fmt::format("Step “{}” failed", job_run.detail);
     event::Pipeline pipeline;
     event::Run& run = pipeline.run;
     // GitHub's adapter names the job alone; which run it is of, its payload tells.

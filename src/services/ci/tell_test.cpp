@@ -74,7 +74,7 @@ TEST(CiTell, AJobOfGitHubIsAStage) {
     const event::Event failed = job("completed", "\"failure\"");
     EXPECT_EQ(failed.full_name(), "stage.failed");
     ASSERT_EQ(failed.pipeline->jobs.size(), 1U);
-    EXPECT_EQ(failed.pipeline->jobs.front().error, "step “Compile” failed");
+    EXPECT_EQ(failed.pipeline->jobs.front().error, "Step “Compile” failed");
     EXPECT_EQ(silent_by_default(failed), "");
     EXPECT_NE(silent_by_default(job("queued", "null")), "");
     EXPECT_NE(silent_by_default(job("in_progress", "null")), "");

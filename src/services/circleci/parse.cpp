@@ -100,7 +100,9 @@ void parse_workflow(const Node& payload, event::Event& event) {
     run.status = workflow["status"].text();
     const RunEnding ending = ending_of(endings, run.status);
     run.conclusion = ending.conclusion;
-    run.duration = duration_between(workflow["created_at"].time(), workflow["stopped_at"].time());
+    if (ending.conclusion != Conclusion::startup_failure) {
+        run.duration = duration_between(workflow["created_at"].time(), workflow["stopped_at"].time());
+    }
     pipeline.error = error_of(run.status);
     event.name = "pipeline";
     event.action = ending.action;
@@ -119,7 +121,9 @@ void parse_job(const Node& payload, event::Event& event) {
     job.status = node["status"].text();
     const RunEnding ending = ending_of(endings, job.status);
     job.conclusion = ending.conclusion;
-    job.duration = duration_between(node["started_at"].time(), node["stopped_at"].time());
+    if (ending.conclusion != Conclusion::startup_failure) {
+        job.duration = duration_between(node["started_at"].time(), node["stopped_at"].time());
+    }
     job.error = error_of(job.status);
     // The API's documentation of a job's page: <workflow>/jobs/<number>.
     job.url = pipeline.run.url.empty() || number <= 0 ? pipeline.run.url

@@ -123,8 +123,8 @@ void tell_deployment(event::Event& event, std::string_view job_name, const Node&
     deployment.conclusion = run.conclusion;
     deployment.description =
         run.number > 0 ? fmt::format("{} #{}", pipeline.project, run.number) : pipeline.project;
-    if (!pipeline.error.empty()) {
-        deployment.description += ": " + pipeline.error;
+    if (!pipeline.error.empty()) {  // of a log's end, the last word
+        deployment.description += ": " + std::string(split(pipeline.error, '\n').back());
     }
     event.name = "deployment";
     event.action = step->deployment;

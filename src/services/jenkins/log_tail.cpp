@@ -1,10 +1,10 @@
 #include "services/jenkins/log_tail.hpp"
 
 #include <algorithm>
-#include <array>
 #include <vector>
 
 #include "base/text.hpp"
+#include "services/redact.hpp"
 
 namespace hookline::services::jenkins {
 
@@ -29,38 +29,6 @@ std::string without_colours(std::string_view line) {
                 ++at;
             }
         }
-    }
-    return result;
-}
-
-bool is_word(char c) { return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_' || c == '-'; }
-
-bool names_secret(std::string_view word) {
-    static constexpr std::array marks{"pass", "token", "secret", "key", "credential"};
-    const std::string lower = to_lower_ascii(word);
-    return std::any_of(marks.begin(), marks.end(),
-                       [&](const char* mark) { return lower.find(mark) != std::string::npos; });
-}
-
-/// "API_TOKEN=abc" becomes "API_TOKEN=…", "password: x" likewise.
-std::string without_secrets(std::string_view line) {
-    std::string result;
-    std::size_t word = 0;  // where the word that may be a name begins
-    for (std::size_t at = 0; at < line.size(); ++at) {
-        const char c = line[at];
-        result += c;
-        if (is_word(c)) {
-            continue;
-        }
-        const bool assigns = (c == '=' || c == ':') && names_secret(line.substr(word, at - word));
-        if (assigns) {
-            std::size_t end = line.find_first_not_of(' ', at + 1);
-            end = end == std::string_view::npos ? line.size() : line.find_first_of(" \t,;", end);
-            end = end == std::string_view::npos ? line.size() : end;
-            result += end > at + 1 ? "…" : "";
-            at = end - 1;
-        }
-        word = at + 1;
     }
     return result;
 }
