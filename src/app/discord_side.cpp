@@ -59,7 +59,7 @@ DiscordSide::DiscordSide(Parts parts, const Settings& settings, const std::strin
       client_(make_client(parts_, settings.discord_api)),
       transport_(*client_, parts_.clock, parts_.random, parts_.log, parts_.metrics, rest_options(token_)),
       rest_(transport_),
-      direct_(rest_, transport_),
+      direct_(rest_),
       webhooks_(rest_),
       channels_(rest_, installation),
       direct_messages_(rest_, installation) {
@@ -98,10 +98,11 @@ void DiscordSide::start(commands::Commands& commands, chat::DestinationPorts por
     };
     gateway.save = [this, &tasks](discord::SavedSession session) { save(std::move(session), tasks); };
     const auto saved = parts_.store.meta(std::string(session_key));
-    const std::string text = saved ? saved->value_or("") : "";
-    gateway_ = std::make_unique<discord::Gateway>(std::move(options), discord::read_session(text),
-                                                  std::move(gateway), parts_.executor, parts_.clock,
-                                                  parts_.random, parts_.log, parts_.metrics);
+    discord::SavedSession session = discord::read_session(saved ? saved->value_or("") : "");
+    cache_.set_self(session.user);  // a resumed session does not tell it again, and mentions name it
+    gateway_ = std::make_unique<discord::Gateway>(std::move(options), std::move(session), std::move(gateway),
+                                                  parts_.executor, parts_.clock, parts_.random, parts_.log,
+                                                  parts_.metrics);
     tasks.spawn("gateway", gateway_->run(), std::move(on_crash));
 }
 

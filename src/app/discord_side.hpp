@@ -5,10 +5,10 @@
 #include <memory>
 #include <string>
 
-#include "app/discord_direct.hpp"
 #include "app/settings.hpp"
 #include "chat/chat.hpp"
 #include "chat/chat_surroundings.hpp"
+#include "chat/rest_direct.hpp"
 #include "discord/channel_destination.hpp"
 #include "discord/direct_message_destination.hpp"
 #include "discord/gateway.hpp"
@@ -51,7 +51,7 @@ private:
     discord::RestTransport transport_;
     discord::Rest rest_;
     discord::GuildCache cache_;
-    DiscordDirect direct_;
+    chat::RestDirect direct_;
     discord::WebhookDestination webhooks_;
     discord::ChannelDestination channels_;
     discord::DirectMessageDestination direct_messages_;

@@ -329,7 +329,6 @@ Task<Result<net::Response>> Daemon::deliver(net::Request request) {
 
 Task<void> Daemon::sweep_forever() {
     for (;;) {
-        co_await clock_.sleep_for(sweep_interval);
         std::size_t swept = 1;
         std::size_t rows = 0;
         while (swept > 0) {
@@ -343,6 +342,7 @@ Task<void> Daemon::sweep_forever() {
         if (rows > 0) {
             log_->info("app", "deleted what is older than the retention", {{"rows", rows}});
         }
+        co_await clock_.sleep_for(sweep_interval);
     }
 }
 

@@ -45,6 +45,7 @@ TEST(Text, FindsTheNearestWord) {
     const std::string_view known[] = {"push", "pr", "release"};
     EXPECT_EQ(nearest_word("relase", known), "release");
     EXPECT_EQ(nearest_word("pus", known), "push");
+    EXPECT_EQ(nearest_word("psuh", known), "push");
     EXPECT_EQ(nearest_word("banana", known), std::nullopt);
 }
 

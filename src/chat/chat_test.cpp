@@ -5,7 +5,7 @@
 #include <boost/json.hpp>
 
 #include "chat/chat_surroundings.hpp"
-#include "chat/scripted_parts.hpp"
+#include "chat/testing/scripted_parts.hpp"
 #include "testing/fake_clock.hpp"
 #include "testing/loop.hpp"
 #include "testing/recording_log.hpp"
@@ -273,7 +273,7 @@ TEST_F(ChatRoom, WhereNothingIsKnownNobodyHasRights) {
 
 TEST_F(ChatRoom, NamingChannelsNeedsTheRightToHaveThemAsked) {
     say("!hook copy hook_001 <#123456789012345678>", "");
-    EXPECT_TRUE(direct.looked_up.empty());
+    EXPECT_EQ(direct.looked_up, std::vector<std::string>());
     say("!hook copy hook_001 <#123456789012345678>");
     EXPECT_EQ(direct.looked_up, std::vector<std::string>{"/channels/123456789012345678"});
 }

@@ -2,6 +2,7 @@
 // what is said where no destination is.
 #pragma once
 
+#include <boost/json/fwd.hpp>
 #include <string>
 
 #include "base/ids.hpp"
@@ -21,8 +22,11 @@ public:
     /// Into a channel, a direct one perhaps.
     virtual Task<Result<void>> message_channel(Snowflake channel, message::Message message,
                                                std::string nonce) = 0;
-    /// GET `path` ("/guilds/1"): the JSON of its answer. not_found, forbidden, unavailable, …
-    virtual Task<Result<std::string>> look_up(std::string path) = 0;
+    // Look-ups. not_found, forbidden: Discord shows it to this bot not at all; unavailable: not now.
+    virtual Task<Result<Snowflake>> me() = 0;
+    virtual Task<Result<boost::json::object>> guild(Snowflake guild) = 0;
+    virtual Task<Result<boost::json::object>> channel(Snowflake channel) = 0;
+    virtual Task<Result<boost::json::object>> member(Snowflake guild, Snowflake user) = 0;
     /// Whether a channel webhook "ID/TOKEN" works: not_found where it does not (any more).
     virtual Task<Result<void>> check_webhook(Secret address) = 0;
 };

@@ -16,7 +16,8 @@ boost::json::object message_with(std::string_view changes) {
             R"({"id":"900","channel_id":"300","guild_id":"100","type":0,"content":"!hook github on",
             "author":{"id":"8","username":"jc"},"member":{"roles":["201"]}})")
             .as_object();
-    for (const auto& change : boost::json::parse(changes).as_object()) {
+    const boost::json::object changed = boost::json::parse(changes).as_object();
+    for (const auto& change : changed) {
         message[change.key()] = change.value();
     }
     return message;

@@ -33,34 +33,39 @@ std::vector<Snowflake> channels_in(std::string_view words) {
 
 Task<bool> Lookup::ensure(Heard heard) {
     if (!cache_.self()) {
-        const auto user = co_await ask("/users/@me");
-        if (user) {
-            cache_.set_self(discord::id_in(*user, "id"));
+        const auto self = co_await direct_.me();
+        if (self) {
+            cache_.set_self(*self);
         }
     }
     co_await ensure_guild(heard.guild);
     co_await ensure_channel(heard.channel);
-    for (const Snowflake channel : channels_in(heard.words)) {
-        co_await ensure_channel(channel);
-    }
     const discord::Channel* channel = cache_.channel(heard.channel);
-    co_return channel != nullptr &&
-        channel->guild ==
-            heard.guild&& cache_.permissions_of(heard.author, heard.channel, TimePoint()).has_value();
+    const auto held = cache_.permissions_of(heard.author, heard.channel, clock_.now());
+    if (channel == nullptr || channel->guild != heard.guild || !held) {
+        co_return false;
+    }
+    if ((*held & discord::permission::manage_webhooks) != 0) {
+        for (const Snowflake named : channels_in(heard.words)) {
+            co_await ensure_channel(named);
+        }
+    }
+    co_return true;
 }
 
 Task<void> Lookup::ensure_guild(Snowflake id) {
     const discord::Guild* known = cache_.guild(id);
     if (known == nullptr || known->rights.roles.empty()) {
-        const auto guild = co_await ask("/guilds/" + to_string(id));
+        auto answer = direct_.guild(id);
+        const auto guild = co_await ask("guild " + to_string(id), std::move(answer));
         if (guild) {
             cache_.learn_guild(*guild);
         }
     }
     known = cache_.guild(id);
     if (known != nullptr && !known->self && cache_.self()) {
-        const std::string path = "/guilds/" + to_string(id) + "/members/" + to_string(cache_.self());
-        const auto member = co_await ask(path);
+        auto answer = direct_.member(id, cache_.self());
+        const auto member = co_await ask("own member of guild " + to_string(id), std::move(answer));
         if (member) {
             cache_.learn_self(id, *member);
         }
@@ -71,7 +76,8 @@ Task<void> Lookup::ensure_channel(Snowflake id) {
     // Twice: a thread has the permissions of its channel.
     for (int step = 0; step < 2 && id; ++step) {
         if (cache_.channel(id) == nullptr) {
-            const auto channel = co_await ask("/channels/" + to_string(id));
+            auto answer = direct_.channel(id);
+            const auto channel = co_await ask("channel " + to_string(id), std::move(answer));
             if (channel) {
                 cache_.learn_channel(*channel);
             }
@@ -81,29 +87,26 @@ Task<void> Lookup::ensure_channel(Snowflake id) {
     }
 }
 
-Task<std::shared_ptr<const json::object>> Lookup::ask(std::string path) {
+Task<std::shared_ptr<const json::object>> Lookup::ask(std::string what, Task<Result<json::object>> answer) {
     constexpr std::chrono::minutes believed(5);
     constexpr std::size_t most_refused = 1'000;
-    const auto refused = refused_.find(path);
+    const auto refused = refused_.find(what);
     if (refused != refused_.end() && refused->second > clock_.steady()) {
-        co_return nullptr;
+        co_return nullptr;  // `answer` was never begun
     }
-    const auto body = co_await direct_.look_up(path);
-    if (!body) {
-        log_.info("chat", "Discord did not tell what was asked",
-                  {{"path", path}, {"why", body.error().detail}});
-        if (body.error().code == Errc::not_found || body.error().code == Errc::forbidden) {
-            if (refused_.size() >= most_refused) {
-                refused_.clear();
-            }
-            refused_[path] = clock_.steady() + believed;
+    auto object = co_await std::move(answer);
+    if (object) {
+        co_return std::make_shared<const json::object>(std::move(*object));
+    }
+    log_.info("chat", "Discord did not tell what was asked",
+              {{"what", what}, {"why", object.error().detail}});
+    if (object.error().code == Errc::not_found || object.error().code == Errc::forbidden) {
+        if (refused_.size() >= most_refused) {
+            refused_.clear();
         }
-        co_return nullptr;
+        refused_[what] = clock_.steady() + believed;
     }
-    boost::system::error_code error;
-    json::value value = json::parse(*body, error);
-    json::object* object = error ? nullptr : value.if_object();
-    co_return object == nullptr ? nullptr : std::make_shared<const json::object>(std::move(*object));
+    co_return nullptr;
 }
 
 }  // namespace hookline::chat

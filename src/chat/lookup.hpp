@@ -26,15 +26,17 @@ public:
 private:
     Task<void> ensure_guild(Snowflake guild);
     Task<void> ensure_channel(Snowflake channel);
-    /// Null where no object came; why is logged. A refusal is believed for some minutes, so that nobody can
-    /// make the bot run into Discord's ceiling of invalid requests by naming channels that it may not see.
-    Task<std::shared_ptr<const boost::json::object>> ask(std::string path);
+    /// What `answer` brings; null where nothing came, and why is logged with `what`. A refusal is believed
+    /// for some minutes, so that nobody can make the bot run into Discord's ceiling of invalid requests by
+    /// naming channels that it may not see.
+    Task<std::shared_ptr<const boost::json::object>> ask(std::string what,
+                                                         Task<Result<boost::json::object>> answer);
 
     discord::GuildCache& cache_;
     Direct& direct_;
     Clock& clock_;
     Log& log_;
-    std::unordered_map<std::string, SteadyPoint> refused_;  // path, until when it is not asked again
+    std::unordered_map<std::string, SteadyPoint> refused_;  // what, until when it is not asked again
 };
 
 /// Channels that `words` name: "<#123>", or a bare id; the first few.

@@ -23,8 +23,7 @@ TEST_F(Talk, AnUnknownWordNamesTheNearest) {
                   "❌ There is no command `onn`. Did you mean `on`? `!hook help` lists all commands.\n"
                   "Example: `!hook github on --events push,pr`"},
              Case{"xyzzyplugh", "❌ There is no command `xyzzyplugh`. `!hook help` lists all commands."},
-             Case{"@everyone`x`",
-                  "❌ There is no command `` @everyone`x` ``. `!hook help` lists all commands."},
+             Case{"@everyone`x`", "❌ There is no command `@everyoneˋxˋ`. `!hook help` lists all commands."},
              Case{"github", "❌ Say what to do with `github`.\nExample: `!hook github on`"},
              Case{"hook_001", "❌ Say what to do with `hook_001`.\nExample: `!hook hook_001 events`"},
              Case{

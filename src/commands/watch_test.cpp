@@ -61,7 +61,7 @@ TEST_F(WatchCommands, StatusSaysWhatNeedsAttention) {
               "⚠️ **Hookline needs attention**\nDiscord: connected\nDatabase: takes writes\n"
               "Waiting: 0 events, 0 messages\n⚠️ <#10> takes no messages since <t:1700000000:R>: " +
                   std::string(reason_text(HoldReason::missing_permission)) +
-                  " (403 Missing Permissions \\(50013\\)). When it is solved: `!hook resume hook_001`");
+                  " (403 Missing Permissions (50013)). When it is solved: `!hook resume hook_001`");
     EXPECT_THAT(text("status", stranger()), testing::StartsWith("✅ **Hookline is well**"))
         << "another server's trouble is none of theirs";
     surroundings.gateway = "refused: bad token";

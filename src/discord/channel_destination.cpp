@@ -1,8 +1,8 @@
 #include "discord/channel_destination.hpp"
 
 #include <algorithm>
+#include <iterator>
 
-#include "base/text.hpp"
 #include "discord/answers.hpp"
 #include "discord/nonce.hpp"
 
@@ -16,6 +16,7 @@ using dispatch::Sighting;
 
 namespace {
 
+constexpr int unknown_channel = 10003;
 constexpr int unknown_message = 10008;
 constexpr int most_pages = 3;
 constexpr std::size_t full_page = 100;
@@ -27,25 +28,35 @@ TimePoint time_of(Snowflake id) {  // Discord, "Snowflakes"
     return TimePoint(Milliseconds(static_cast<std::int64_t>(id.value >> 22U) + discord_epoch));
 }
 
+/// What of a text surely survives: Discord trims, and strips what would break the layout.
+std::string letters_of(std::string_view text) {
+    std::string letters;
+    std::copy_if(text.begin(), text.end(), std::back_inserter(letters), [](char c) {
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+    });
+    return letters;
+}
+
+bool is_dated(const message::Embed& embed) { return embed.timestamp.has_value(); }
+
 /// By the nonce where Discord tells it, else by the embed's timestamp, which no other message of the channel
 /// has; without an embed by the whole text.
 bool is_ours(const SeenMessage& seen, const message::Message& sent, const std::string& nonce) {
     if (!seen.nonce.empty()) {
         return seen.nonce == nonce;
     }
-    const auto dated = std::find_if(sent.embeds.begin(), sent.embeds.end(),
-                                    [](const message::Embed& embed) { return embed.timestamp.has_value(); });
+    const auto dated = std::find_if(sent.embeds.begin(), sent.embeds.end(), is_dated);
     if (dated != sent.embeds.end()) {
         return std::any_of(seen.embeds.begin(), seen.embeds.end(),
                            [&dated](const auto& embed) { return embed.timestamp == dated->timestamp; });
     }
-    return !sent.content.empty() && trim(seen.content) == trim(sent.content);
+    const std::string letters = letters_of(sent.content);
+    return !letters.empty() && letters_of(seen.content) == letters;
 }
 
-/// Discord trims and strips texts: one without a date that is not found may be there all the same.
-bool is_certain(const message::Message& sent) {
-    return std::any_of(sent.embeds.begin(), sent.embeds.end(),
-                       [](const message::Embed& embed) { return embed.timestamp.has_value(); });
+/// Whether is_ours would surely know it: neither a date nor a letter is nothing to go by.
+bool is_recognisable(const message::Message& sent) {
+    return std::any_of(sent.embeds.begin(), sent.embeds.end(), is_dated) || !letters_of(sent.content).empty();
 }
 
 }  // namespace
@@ -112,11 +123,14 @@ Task<Answer> ChannelDestination::create_thread(Snowflake channel, Entry entry) {
 
 Task<Sighting> ChannelDestination::find(dispatch::DestinationInfo destination, Entry entry) {
     Sighting sighting;
+    const bool is_thread = entry.operation == Operation::create_thread;
     const auto me = co_await rest_.me(Caller::outbox);
-    if (!me || entry.operation == Operation::create_thread) {
+    if (!me || (is_thread && !entry.discord_message)) {
         co_return sighting;
     }
-    const Snowflake channel = entry.discord_channel ? entry.discord_channel : destination.channel;
+    // The thread on a message has the message's id (Discord, "Start Thread from Message").
+    const Snowflake usual = entry.discord_channel ? entry.discord_channel : destination.channel;
+    const Snowflake channel = is_thread ? entry.discord_message : usual;
     const TimePoint since = entry.first_attempt_at.value_or(entry.created_at) - clock_difference;
     const message::Message sent = body_to_send(entry);
     const std::string nonce = nonce_of(installation_, entry);
@@ -124,6 +138,8 @@ Task<Sighting> ChannelDestination::find(dispatch::DestinationInfo destination, E
     for (int page = 0; page < most_pages; ++page) {
         const auto seen = co_await rest_.history(channel, before, Caller::outbox);
         if (!seen) {
+            const bool has_no_thread = is_thread && seen.error().code == unknown_channel;
+            sighting.found = has_no_thread ? Found::no : Found::unknown;
             co_return sighting;
         }
         for (const SeenMessage& message : *seen) {
@@ -137,7 +153,7 @@ Task<Sighting> ChannelDestination::find(dispatch::DestinationInfo destination, E
             }
         }
         if (seen->size() < full_page || time_of(seen->back().id) < since) {
-            sighting.found = is_certain(sent) ? Found::no : Found::unknown;
+            sighting.found = is_recognisable(sent) ? Found::no : Found::unknown;
             co_return sighting;
         }
         before = seen->back().id;

@@ -235,9 +235,38 @@ TEST_F(DestinationsTest, WhatCannotBeReadIsUnknown) {
     answer_me();
     answer(403, R"({"code":50001,"message":"Missing Access"})");
     EXPECT_EQ(finish(channel.find(place, entry)).found, Found::unknown);
-    entry.body = hello();  // no timestamp: Discord may have changed the text
+    entry.body = message::Message();
+    entry.body.content = "…";
     answer_history({});
     EXPECT_EQ(finish(channel.find(place, entry)).found, Found::unknown);
+}
+
+TEST_F(DestinationsTest, ATextWithoutADateIsRecognisedByItsLetters) {
+    entry.body = message::Message();
+    entry.body.content = " **Build 7** failed \n";
+    json::object message = seen(id_at(1, 1), "42", clock.now());
+    message["content"] = "**Build 7** failed";
+    message["embeds"] = json::array();
+    answer_me();
+    answer_history({message});
+    EXPECT_EQ(finish(channel.find(place, entry)).found, Found::yes);
+    message["content"] = "**Build 8** failed";
+    answer_history({message});
+    EXPECT_EQ(finish(channel.find(place, entry)).found, Found::no);
+}
+
+TEST_F(DestinationsTest, AThreadOnAMessageIsSearchedWhereItMustBe) {
+    entry.operation = Operation::create_thread;
+    answer_me();
+    EXPECT_EQ(finish(channel.find(place, entry)).found, Found::unknown);
+    entry.discord_message = Snowflake(77);
+    answer_history({seen(id_at(1, 1), "42", clock.now())});
+    const auto sighting = finish(channel.find(place, entry));
+    EXPECT_EQ(sighting.found, Found::yes);
+    EXPECT_EQ(sighting.channel, Snowflake(77));
+    EXPECT_EQ(client.asked.back().target, "/channels/77/messages?limit=100");
+    answer(404, R"({"code":10003,"message":"Unknown Channel"})");
+    EXPECT_EQ(finish(channel.find(place, entry)).found, Found::no);
 }
 
 }  // namespace hookline::discord

@@ -16,7 +16,8 @@ using std::chrono::milliseconds;
 namespace {
 
 constexpr std::chrono::seconds patience_of_member(20);
-constexpr std::chrono::seconds patience_of_outbox(60);
+// Short against the minute for which a nonce is trusted: the dispatcher decided to send before this wait.
+constexpr std::chrono::seconds patience_of_outbox(15);
 constexpr int most_tries = 3;
 constexpr std::chrono::seconds first_backoff(1);
 constexpr milliseconds least_jitter(50);

@@ -18,7 +18,7 @@ namespace hookline::discord {
 enum class Caller {
     member,  // somebody waits for it: goes first, is asked again after a short rate limit or a failure where
              // repeating is safe; gives up soon
-    outbox,  // the dispatcher: sent once; waits at most a minute for a rate limit, else tells how long
+    outbox,  // the dispatcher: sent once; waits at most 15 s for a rate limit, else tells how long
 };
 
 struct RestCall {

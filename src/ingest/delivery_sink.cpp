@@ -162,7 +162,7 @@ std::optional<net::Response> DeliverySink::finish(net::Responder later) {
     delivery.event_type = std::move(envelope->event_type);
     delivery.delivery_id = std::move(envelope->delivery_id);
     delivery.payload = std::move(*text);
-    delivery.received_at = now_;
+    delivery.received_at = door_.parts().clock.now();
     store(std::move(delivery), envelope->is_ping, std::move(later));
     return std::nullopt;
 }

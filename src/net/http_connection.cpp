@@ -93,10 +93,10 @@ void Connection::take(std::string_view fresh) {
         return;
     }
     pending_.append(fresh);
-    const std::string bytes = std::exchange(pending_, std::string{});
-    const std::size_t used = process(bytes);
-    if (used < bytes.size() && state_ != State::lingering) {
-        pending_.assign(bytes, used);
+    std::string bytes = std::exchange(pending_, std::string{});
+    bytes.erase(0, process(bytes));
+    if (state_ != State::lingering) {
+        pending_ = std::move(bytes);
     }
 }
 

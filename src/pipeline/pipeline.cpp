@@ -28,6 +28,13 @@ private:
     std::chrono::seconds wait_{1};
 };
 
+/// A setup reply that retention has swept away must not hold up the events that were to edit it.
+bool drop_revisions(store::Changes& changes) {
+    return std::erase_if(changes, [](const store::Change& change) {
+               return std::holds_alternative<store::Revise>(change);
+           }) > 0;
+}
+
 void count_outcomes(Metrics& metrics, event::Service service, const store::Changes& changes) {
     for (const store::Change& change : changes) {
         if (const auto* put = std::get_if<store::PutOutcome>(&change)) {
@@ -175,6 +182,10 @@ Task<void> Pipeline::write(store::Changes changes) {
         const auto written = co_await store_.write(std::move(attempt));
         if (written) {
             co_return;
+        }
+        if (written.error().code == Errc::not_found && drop_revisions(changes)) {
+            log_.warn("pipeline", "a setup reply is not there any more", {{"why", written.error().detail}});
+            continue;
         }
         const std::chrono::seconds wait = patience.next();
         log_.error("pipeline", "could not be stored, trying again",

@@ -146,6 +146,16 @@ TEST_F(PipelineTest, TheFirstRealDeliveryConnectsTooAndOnlyTheFirst) {
     EXPECT_FALSE(head());
 }
 
+TEST_F(PipelineTest, ASetupReplyThatIsGoneHoldsNothingUp) {
+    hook.setup_reply = MessageId(777);
+    must_write({store::PutHook{hook}});
+    start();
+    const EventId event = deliver("push", "d1");
+    process();
+    EXPECT_EQ(outcome_of(event).kind, OutcomeKind::sent);
+    EXPECT_EQ(store->endpoints()->front().connected_at, clock.now());
+}
+
 TEST_F(PipelineTest, ATestIsAnnouncedMarkedAndChangesNothing) {
     const store::Hook other = add_hook();
     hook.is_paused = true;
@@ -204,7 +214,9 @@ TEST_F(PipelineTest, AWriteThatFailsIsTriedAgainInOrderAndNothingIsLost) {
     }
     process();
     EXPECT_EQ(messages(), 2U);
-    EXPECT_LT(message(take()->message).event, message(take()->message).event);
+    const EventId first = message(take()->message).event;
+    const EventId second = message(take()->message).event;
+    EXPECT_LT(first, second);
 }
 
 TEST_F(PipelineTest, AnEventThatEndedTheProcessTwiceIsSetAside) {

@@ -81,7 +81,7 @@ TEST_F(ProblemsTest, AHeldDestinationIsToldOnceToItsCreatorAndTheOperators) {
     hold(HoldReason::missing_permission);
     const std::string text = "⚠️ **<#42> takes no messages** (hook_001)\n" +
                              std::string(reason_text(HoldReason::missing_permission)) +
-                             " (403 Missing Permissions \\(50013\\))\nNothing is lost: what comes waits. "
+                             " (403 Missing Permissions (50013))\nNothing is lost: what comes waits. "
                              "Give the bot Send Messages and "
                              "Embed Links in the channel: it then goes on by itself.";
     EXPECT_THAT(said(),

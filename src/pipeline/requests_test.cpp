@@ -19,7 +19,11 @@ store::Endpoint endpoint() {
 
 TEST(TestDelivery, EverySampleCanBeSentAndIsMarked) {
     FixedRandom random;
+    std::set<std::string_view> names;
     for (const services::Sample& sample : services::find_adapter(event::Service::github)->samples()) {
+        if (!names.insert(sample.name).second) {
+            continue;  // another payload of the same event: the first stands for it
+        }
         const auto made = make_test_delivery(endpoint(), HookId(12), sample.name, random, TimePoint());
         ASSERT_TRUE(made) << sample.name << ": " << made.error().detail;
         EXPECT_EQ(made->event_type, sample.event_type);

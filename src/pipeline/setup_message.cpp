@@ -11,8 +11,7 @@ namespace hookline::pipeline {
 namespace {
 
 // GitHub, settings of a webhook, "Let me select individual events"; the first five as the request words them.
-// CircleCI, settings of a webhook.
-constexpr std::array<std::pair<std::string_view, std::string_view>, 16> labels{
+constexpr std::array<std::pair<std::string_view, std::string_view>, 22> labels{
     {{"push", "Push events"},
      {"pull_request", "Pull requests"},
      {"issues", "Issues"},
@@ -27,8 +26,26 @@ constexpr std::array<std::pair<std::string_view, std::string_view>, 16> labels{
      {"star", "Stars"},
      {"fork", "Forks"},
      {"gollum", "Wiki"},
+     // GitLab, "Webhooks", the boxes under "Trigger"
+     {"tag_push", "Tag push events"},
+     {"merge_request", "Merge request events"},
+     {"issue", "Issues events"},
+     {"note", "Comments"},
+     {"pipeline", "Pipeline events"},
+     {"job", "Job events"},
+     // CircleCI, the same
      {"workflow-completed", "Workflow Completed"},
      {"job-completed", "Job Completed"}}};
+
+/// "workflow.timed_out" as "Workflow timed out".
+std::string as_title(std::string name) {
+    std::replace(name.begin(), name.end(), '.', ' ');
+    std::replace(name.begin(), name.end(), '_', ' ');
+    if (!name.empty() && name.front() >= 'a' && name.front() <= 'z') {
+        name.front() = static_cast<char>(name.front() - 'a' + 'A');
+    }
+    return name;
+}
 
 /// What should be subscribed to and the service's ping does not list.
 std::vector<std::string> lacking(const std::vector<std::string>& wanted,
@@ -75,12 +92,7 @@ std::string subscription_label(std::string_view provider_event) {
             return std::string(label);
         }
     }
-    std::string label(provider_event);
-    std::replace(label.begin(), label.end(), '_', ' ');
-    if (!label.empty() && label.front() >= 'a' && label.front() <= 'z') {
-        label.front() = static_cast<char>(label.front() - 'a' + 'A');
-    }
-    return label;
+    return as_title(std::string(provider_event));
 }
 
 std::string events_text(const std::vector<std::string>& events) {
@@ -90,10 +102,7 @@ std::string events_text(const std::vector<std::string>& events) {
     std::vector<std::string> titles;
     for (const std::string& event : events) {
         const bool is_short = event == "pr" || event.starts_with("pr.");
-        std::string title = is_short ? "PR" + event.substr(2) : subscription_label(event);
-        std::replace(title.begin(), title.end(), '.', ' ');
-        std::replace(title.begin(), title.end(), '_', ' ');
-        titles.push_back(std::move(title));
+        titles.push_back(as_title(is_short ? "PR" + event.substr(2) : event));
     }
     return fmt::format("{} only", fmt::join(titles, ", "));
 }

@@ -36,7 +36,7 @@ export function example(event, action = null, change = () => {}) {
 
 /// What GitHub sends for `payload` (an object or the very text): { headers, body }.
 /// form: as application/x-www-form-urlencoded; secret null: unsigned.
-export async function delivery(event, payload, { secret, id = randomUUID(), form = false } = {}) {
+export async function delivery(event, payload, { secret, deliveryId = randomUUID(), form = false } = {}) {
   const json = typeof payload === 'string' ? payload : JSON.stringify(payload);
   const body = form ? new URLSearchParams({ payload: json }).toString() : json;
   const headers = {
@@ -44,7 +44,7 @@ export async function delivery(event, payload, { secret, id = randomUUID(), form
     Accept: '*/*',
     'Content-Type': form ? 'application/x-www-form-urlencoded' : 'application/json',
     'X-GitHub-Event': event,
-    'X-GitHub-Delivery': id,
+    'X-GitHub-Delivery': deliveryId,
     'X-GitHub-Hook-ID': '292430182',
     'X-GitHub-Hook-Installation-Target-ID': '79929171',
     'X-GitHub-Hook-Installation-Target-Type': 'repository',

@@ -75,7 +75,18 @@ test(
     assert.match(text.stdout, /It crashes/);
     assert.doesNotMatch(text.stdout, /\x1b/);
     const json = await run(
-      ['render', '--service', 'github', '--as', 'json', '--header', 'X-GitHub-Event: issues', '-'],
+      [
+        'render',
+        '--service',
+        'github',
+        '--as',
+        'json',
+        '--header',
+        'X-GitHub-Event: issues',
+        '--header',
+        'X-GitHub-Delivery: 1',
+        '-',
+      ],
       { input: await readFile(join(files, 'issue.json')) },
     );
     assert.equal(json.code, 0, json.stderr);

@@ -2,66 +2,74 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { startDiscord } from '../doubles/discord/discord.mjs';
-import { needsProgram, startHookline } from '../support/hookline.mjs';
+import { heavy, needsProgram, startHookline } from '../support/hookline.mjs';
 import { assertClean, makeHook, startBoth } from '../support/story.mjs';
 
 const answers = async (discord, words = '!hook list') =>
   (await discord.member('alice').asks('#dev', words, { within: 15_000 })).text;
 
-test(
-  'reconnect, cut, close codes: resumed, and what was said meanwhile is answered',
-  needsProgram,
-  async (t) => {
-    const { discord } = await startBoth(t);
-    await makeHook(discord);
-    for (const [name, fault] of [
-      ['op 7', () => discord.gateway.reconnect()],
-      ['op 9 that can be resumed', () => discord.gateway.invalidate(true)],
-      ['close 4000', () => discord.gateway.closeAll(4000)],
-      ['close 4008', () => discord.gateway.closeAll(4008)],
-      ['a cut', () => discord.gateway.dropAll()],
-    ]) {
-      const resumed = discord.gateway.count('resumed');
-      const asked = answers(discord);
-      fault();
-      assert.match(await asked, /hook_001/, name);
-      await discord.until(() => discord.gateway.count('resumed') > resumed, {
-        within: 15_000,
-        what: () => `resumed after ${name}: ${JSON.stringify(discord.gateway.history.slice(-8))}`,
-      });
-    }
-    assert.equal(discord.gateway.count('identify'), 1, 'never identified anew');
-    assert.ok(
-      discord.gateway.history
-        .filter((e) => e.what === 'close' && e.byDouble === null)
-        .every((e) => e.code !== 1000 && e.code !== 1001),
-    );
-    assertClean(discord);
-  },
-);
+// A drop after a drop is waited for longer and longer: a few here, all of them where there is time.
+const drops = [
+  ['op 7', ({ gateway }) => gateway.reconnect()],
+  ['a cut', ({ gateway }) => gateway.dropAll()],
+  ['close 4000', ({ gateway }) => gateway.closeAll(4000)],
+  ['op 9 that can be resumed', ({ gateway }) => gateway.invalidate(true)],
+  ['close 4008', ({ gateway }) => gateway.closeAll(4008)],
+];
+const ends = [
+  ['op 9 that cannot be resumed', ({ gateway }) => gateway.invalidate(false)],
+  ['close 4007', ({ gateway }) => gateway.closeAll(4007)],
+  ['close 4009', ({ gateway }) => gateway.closeAll(4009)],
+  [
+    'a session that Discord forgot',
+    ({ gateway }) => {
+      gateway.forgetSessions();
+      gateway.closeAll(4000);
+    },
+  ],
+];
 
-test('a session that is gone, a wrong sequence: identified anew', needsProgram, async (t) => {
+async function resumesAfter(t, list) {
   const { discord } = await startBoth(t);
   await makeHook(discord);
-  for (const fault of [
-    () => discord.gateway.invalidate(false),
-    () => {
-      discord.gateway.forgetSessions();
-      discord.gateway.closeAll(4000);
-    },
-    () => discord.gateway.closeAll(4007),
-    () => discord.gateway.closeAll(4009),
-  ]) {
+  for (const [name, fault] of list) {
+    const resumed = discord.gateway.count('resumed');
+    const asked = answers(discord);
+    fault(discord);
+    assert.match(await asked, /hook_001/, name);
+    await discord.until(() => discord.gateway.count('resumed') > resumed, {
+      within: 45_000,
+      what: () => `resumed after ${name}: ${JSON.stringify(discord.gateway.history.slice(-8))}`,
+    });
+  }
+  assert.equal(discord.gateway.count('identify'), 1, 'never identified anew');
+  const own = discord.gateway.history.filter((e) => e.what === 'close' && e.byDouble === null);
+  assert.ok(own.every((e) => e.code !== 1000 && e.code !== 1001));
+  assertClean(discord);
+}
+
+test('op 7 and a cut: resumed, what was said meanwhile is answered', needsProgram, (t) =>
+  resumesAfter(t, drops.slice(0, 2)),
+);
+test('every close that can be resumed after', heavy, (t) => resumesAfter(t, drops));
+
+async function identifiesAfter(t, list) {
+  const { discord } = await startBoth(t);
+  await makeHook(discord);
+  for (const [name, fault] of list) {
     const ready = discord.gateway.count('ready');
-    fault();
+    fault(discord);
     await discord.until(() => discord.gateway.count('ready') > ready, {
-      within: 25_000,
-      what: () => `a new session: ${JSON.stringify(discord.gateway.history.slice(-8))}`,
+      within: 45_000,
+      what: () => `a new session after ${name}: ${JSON.stringify(discord.gateway.history.slice(-8))}`,
     });
     assert.match(await answers(discord), /hook_001/);
   }
   assertClean(discord);
-});
+}
+
+test('a session that is gone: identified anew', needsProgram, (t) => identifiesAfter(t, ends.slice(0, 2)));
+test('every way in which a session ends', heavy, (t) => identifiesAfter(t, ends));
 
 test('a connection without acknowledged heartbeats is left and resumed', needsProgram, async (t) => {
   const { discord } = await startBoth(t, { discord: { heartbeatInterval: 700 } });

@@ -25,6 +25,15 @@ export async function makeHook(discord, { who = 'alice', where = '#dev', words =
   return { id: url[1], secret, hook: url[1], reply, told, url: url[0] };
 }
 
+/// What the administrator is answered to `words` about `channel`: the same language, without the pace at which
+/// a member may speak.
+export async function command(hookline, channel, words) {
+  const { status, json } = await hookline.api('POST', 'commands', { words, channel: channel.id });
+  assert.equal(status, 200, JSON.stringify(json));
+  const { content = '', embeds = [] } = json.message;
+  return [content, ...embeds.map((embed) => JSON.stringify(embed))].join('\n');
+}
+
 /// A push to `branch` of one commit with that subject; every call makes another commit id.
 let commits = 0;
 export function push(subject, { branch = 'main', change = () => {} } = {}) {
@@ -55,6 +64,8 @@ export function push(subject, { branch = 'main', change = () => {} } = {}) {
     payload.commits = [commit];
     payload.head_commit = commit;
     change(payload);
+    const base = `https://github.com/${payload.repository.full_name}`;
+    payload.compare = `${base}/compare/${payload.before.slice(0, 12)}...${payload.after.slice(0, 12)}`;
   });
 }
 

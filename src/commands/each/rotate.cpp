@@ -9,7 +9,7 @@ namespace hookline::commands {
 
 namespace {
 
-constexpr std::chrono::hours both_work_for(24);  // CONTRACT.md, section 4
+constexpr std::chrono::hours both_work_for(24);  // docs/contract.md, section 4
 
 Reply rotated(const Request& request, const store::Hook& hook, const store::Endpoint& endpoint,
               bool is_again) {

@@ -7,7 +7,7 @@ namespace hookline::commands {
 
 namespace {
 
-constexpr std::chrono::hours undo_within(24);  // CONTRACT.md, section 4
+constexpr std::chrono::hours undo_within(24);  // docs/contract.md, section 4
 
 /// The hook of this place that was deleted last, if that is not too long ago.
 std::optional<store::Hook> last_deleted(const Request& request, std::vector<store::Hook> hooks) {

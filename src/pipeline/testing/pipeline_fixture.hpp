@@ -56,7 +56,10 @@ protected:
         if (pipeline) {
             std::optional<bool> done;
             loop.start(stopped(*pipeline), done);
-            loop.run_until([&] { return done.has_value(); });
+            loop.run_until([&] {
+                clock.advance(Milliseconds(5));  // what stop() waits by
+                return done.has_value();
+            });
             pipeline.reset();
         }
     }

@@ -16,8 +16,8 @@
 namespace hookline::store {
 
 struct CheckpointLimits {
-    int step_pages = 4096;    // 16 MiB: a step for each so many new pages
-    int pause_pages = 16384;  // 64 MiB: a pause for the rest from here on
+    int step_pages = 2048;   // 16 MiB: a step for each so many new pages
+    int pause_pages = 8192;  // 64 MiB: a pause for the rest from here on
 };
 
 class Checkpointer {

@@ -73,7 +73,7 @@ TEST_F(OpenSqlite, RefusesADamagedDatabase) {
     }
     shut();
     for (int page = 3; page < 12; ++page) {
-        put_bytes(path, page * 4096, std::string(200, '\xee'));
+        put_bytes(path, page * 8192, std::string(200, '\xee'));
     }
     const std::string damaged = bytes_of(path);
     EXPECT_THAT(refusal(), testing::StartsWith(path + ": the database is damaged ("));
@@ -84,7 +84,7 @@ TEST_F(OpenSqlite, RefusesATruncatedDatabase) {
     open();
     stored("a", std::string(100'000, 'x'));
     shut();
-    std::filesystem::resize_file(path, 4096 * 10);
+    std::filesystem::resize_file(path, 8192 * 5);
     EXPECT_THAT(refusal(), testing::StartsWith(path + ": the database is damaged ("));
 }
 

@@ -9,13 +9,15 @@ namespace {
 // Marks the file as ours (SQLite, "Database File Format": application_id): "Hook".
 constexpr std::int64_t application_id = 0x486f6f6b;
 
-// `webhooks` and `webhook_events` are read by other programs (docs: their first columns keep names and
-// meaning); their times are ISO texts. All other times are milliseconds since 1970, UTC.
+// `webhooks` and `webhook_events` are read by other programs: the columns of docs/contract.md keep names and
+// meaning, and their times are ISO texts. All other times are milliseconds since 1970, UTC.
 //
 // payload stands last: SQLite reaches a column through all that stand before it, and a payload fills pages.
 // delivery_hash: 64 bits of (endpoint, delivery id). An index over random texts would halve the journal's
-// rate; a hash that matches is checked in full. Partial indexes keep "what waits" as small as it is.
-// AUTOINCREMENT is not needed: ids are given out by the store, which never gives one twice (`sequences`).
+// rate; a hash that matches is checked in full. events_in_order repeats what events are looked for by:
+// passing over a row costs a page, passing over an entry of the index next to nothing. Partial indexes keep
+// "what waits" as small as it is. AUTOINCREMENT is not needed: ids are given out by the store, which never
+// gives one twice (`sequences`).
 constexpr const char* first_schema = R"sql(
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE sequences (name TEXT PRIMARY KEY, last INTEGER NOT NULL) WITHOUT ROWID;
@@ -43,7 +45,8 @@ CREATE TABLE webhook_events (
     endpoint INTEGER NOT NULL, service TEXT NOT NULL, delivery_id TEXT, delivery_hash INTEGER,
     is_test INTEGER NOT NULL, payload TEXT);
 CREATE INDEX events_by_delivery ON webhook_events (delivery_hash) WHERE delivery_hash IS NOT NULL;
-CREATE INDEX events_by_endpoint ON webhook_events (endpoint, id, received_at);
+CREATE INDEX events_by_endpoint ON webhook_events (endpoint, id, received_at, event_type);
+CREATE INDEX events_in_order ON webhook_events (id, service, event_type);
 CREATE INDEX events_unprocessed ON webhook_events (id) WHERE processed = 0;
 
 CREATE TABLE outcomes (

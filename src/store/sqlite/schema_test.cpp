@@ -97,6 +97,9 @@ TEST_F(Schema, WhatTheCoreAsksOftenIsFoundByAnIndex) {
           "SELECT id FROM webhook_events WHERE processed = 0 ORDER BY id LIMIT 5",
           "SELECT id, payload FROM webhook_events WHERE delivery_hash = ? AND endpoint = ? AND delivery_id = "
           "?",
+          "SELECT id FROM webhook_events INDEXED BY events_in_order WHERE id > ? AND id < ? AND service = ? "
+          "ORDER BY "
+          "id DESC",
           "SELECT received_at FROM webhook_events WHERE endpoint = ? ORDER BY id DESC",
           "SELECT count(*) FROM outbox WHERE is_parked = 0",
           "SELECT count(*) FROM outbox WHERE is_parked = 1",

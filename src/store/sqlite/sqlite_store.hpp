@@ -29,7 +29,7 @@ struct SqliteOptions {
     std::size_t batch_bytes = 16U << 20U;   // … and their bytes
     std::size_t queued_jobs = 8192;         // deliveries that may wait for the writer …
     std::size_t queued_bytes = 32U << 20U;  // … and their bytes
-    std::int64_t most_pages = 0;            // of 4 KiB: the file grows to no more; 0: as large as the disk
+    std::int64_t most_pages = 0;            // of 8 KiB: the file grows to no more; 0: as large as the disk
 };
 
 /// Opens or makes the database. Every call of the store but journal().append() belongs to the core's thread.

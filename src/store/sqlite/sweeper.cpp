@@ -6,7 +6,8 @@ namespace hookline::store {
 
 namespace {
 
-// Rows looked at in one transaction: reading them takes a few milliseconds at most.
+// Rows looked at in one transaction: as many as may go, but within these bounds; a few milliseconds at most.
+constexpr std::size_t fewest_looked_at = 100;
 constexpr std::size_t most_looked_at = 1000;
 
 struct Look {
@@ -34,10 +35,11 @@ constexpr std::string_view look_at_messages =
     "messages m WHERE id > ?1 ORDER BY id LIMIT ?2";
 
 template <class Older>
-std::vector<Look> look(Connection& db, std::string_view sql, std::int64_t after, const Older& older_than) {
+std::vector<Look> look(Connection& db, std::string_view sql, std::int64_t after, std::size_t batch,
+                       const Older& older_than) {
     std::vector<Look> seen;
     Query rows(db, sql);
-    rows.with(after, most_looked_at, older_than);
+    rows.with(after, std::clamp(batch, fewest_looked_at, most_looked_at), older_than);
     while (rows.step()) {
         seen.push_back(Look{rows.number(0), rows.flag(1), rows.flag(1) && rows.flag(2)});
     }
@@ -73,8 +75,9 @@ Task<Result<std::size_t>> Sweeper::sweep(std::shared_ptr<Pass> pass, bool is_eve
                                          std::size_t batch) {
     const Writer::Action action = [pass, is_events, older_than,
                                    batch](Batch& transaction) -> Result<std::size_t> {
-        const auto seen = is_events ? look(transaction.db, look_at_events, pass->after, iso_time(older_than))
-                                    : look(transaction.db, look_at_messages, pass->after, older_than);
+        const auto seen = is_events
+                              ? look(transaction.db, look_at_events, pass->after, batch, iso_time(older_than))
+                              : look(transaction.db, look_at_messages, pass->after, batch, older_than);
         // Ids follow time but for jumps of the clock: a whole stretch without an old row is the end.
         pass->is_over = std::none_of(seen.begin(), seen.end(), [](const Look& row) { return row.is_old; });
         std::size_t gone = 0;

@@ -21,7 +21,7 @@ class Session {
   dispatch(t, d) {
     this.seq += 1;
     const frame = JSON.stringify({ op: 0, t, s: this.seq, d });
-    this.events.push(frame);
+    this.events.push(t === 'RESUMED' ? null : frame); // it tells of a connection, and is not replayed on another
     this.connection?.sendText(frame);
   }
 }
@@ -223,7 +223,7 @@ export class Connection {
       return;
     }
     session.connection?.drop();
-    const missed = session.events.slice(d.seq);
+    const missed = session.events.slice(d.seq).filter((frame) => frame !== null);
     this.session = session;
     for (const frame of missed) this.sendText(frame);
     session.connection = this;

@@ -2,6 +2,7 @@
 // and commands that answer as told.
 #pragma once
 
+#include <boost/json.hpp>
 #include <deque>
 #include <functional>
 #include <map>
@@ -9,6 +10,7 @@
 #include "base/signal.hpp"
 #include "chat/direct.hpp"
 #include "commands/commands.hpp"
+#include "discord/reading.hpp"
 #include "message/json.hpp"
 #include "store/store.hpp"
 
@@ -116,7 +118,6 @@ public:
     };
     Task<Result<void>> message_user(Snowflake user, message::Message message, std::string nonce) override {
         to_users.push_back(Said{user, std::move(message), std::move(nonce)});
-        steps.push_back("direct message");
         co_return user_answer;
     }
     Task<Result<void>> message_channel(Snowflake channel, message::Message message,
@@ -124,13 +125,21 @@ public:
         to_channels.push_back(Said{channel, std::move(message), std::move(nonce)});
         co_return Result<void>();
     }
-    Task<Result<std::string>> look_up(std::string path) override {
-        looked_up.push_back(path);
-        const auto found = known.find(path);
-        if (found == known.end()) {
-            co_return fail(Errc::not_found, "404");
+    Task<Result<Snowflake>> me() override {
+        const auto user = look_up("/users/@me");
+        if (!user) {
+            co_return tl::unexpected(user.error());
         }
-        co_return found->second;
+        co_return discord::id_in(*user, "id");
+    }
+    Task<Result<boost::json::object>> guild(Snowflake id) override {
+        co_return look_up("/guilds/" + to_string(id));
+    }
+    Task<Result<boost::json::object>> channel(Snowflake id) override {
+        co_return look_up("/channels/" + to_string(id));
+    }
+    Task<Result<boost::json::object>> member(Snowflake guild, Snowflake user) override {
+        co_return look_up("/guilds/" + to_string(guild) + "/members/" + to_string(user));
     }
     Task<Result<void>> check_webhook(Secret address) override {
         if (address.reveal() != "1/good") {
@@ -141,8 +150,18 @@ public:
 
     Result<void> user_answer;
     std::vector<Said> to_users, to_channels;
-    std::vector<std::string> looked_up, steps;
+    std::vector<std::string> looked_up;
     std::map<std::string, std::string> known;
+
+private:
+    Result<boost::json::object> look_up(const std::string& path) {
+        looked_up.push_back(path);
+        const auto found = known.find(path);
+        if (found == known.end()) {
+            return fail(Errc::not_found, "404");
+        }
+        return boost::json::parse(found->second).as_object();
+    }
 };
 
 class ScriptedCommands final : public commands::Commands {
