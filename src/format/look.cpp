@@ -10,16 +10,18 @@ namespace {
 using event::Conclusion;
 
 constexpr std::array runs{
-    RunLook{Conclusion::none, "⏳", color::news, "Running", "is running"},
-    RunLook{Conclusion::success, "✅", color::good, "Success", "completed"},
-    RunLook{Conclusion::failure, "❌", color::bad, "Failed", "failed"},
-    RunLook{Conclusion::cancelled, "⏹️", color::quiet, "Cancelled", "was cancelled"},
-    RunLook{Conclusion::skipped, "⏭️", color::quiet, "Skipped", "was skipped"},
-    RunLook{Conclusion::timed_out, "⏰", color::bad, "Timed out", "timed out"},
-    RunLook{Conclusion::action_required, "✋", color::care, "Waiting for approval", "waits for an approval"},
-    RunLook{Conclusion::neutral, "▫️", color::quiet, "Neither passed nor failed", "ended"},
-    RunLook{Conclusion::stale, "🕸️", color::quiet, "Stale", "was given up"},
-    RunLook{Conclusion::startup_failure, "❌", color::bad, "Could not start", "could not start"},
+    RunLook{Conclusion::none, "⏳", color::news, "Running", "is running", "Running"},
+    RunLook{Conclusion::success, "✅", color::good, "Success", "completed", "Passed"},
+    RunLook{Conclusion::failure, "❌", color::bad, "Failed", "failed", "Failed"},
+    RunLook{Conclusion::cancelled, "⏹️", color::quiet, "Cancelled", "was cancelled", "Cancelled"},
+    RunLook{Conclusion::skipped, "⏭️", color::quiet, "Skipped", "was skipped", "Skipped"},
+    RunLook{Conclusion::timed_out, "⏰", color::bad, "Timed out", "timed out", "Timed Out"},
+    RunLook{Conclusion::action_required, "✋", color::care, "Waiting for approval", "waits for an approval",
+            "Waiting"},
+    RunLook{Conclusion::neutral, "▫️", color::quiet, "Neither passed nor failed", "ended", "Ended"},
+    RunLook{Conclusion::stale, "🕸️", color::quiet, "Stale", "was given up", "Given Up"},
+    RunLook{Conclusion::startup_failure, "❌", color::bad, "Could not start", "could not start",
+            "Could Not Start"},
 };
 
 constexpr std::array looks{
@@ -32,10 +34,17 @@ constexpr std::array looks{
     Look{"deployment.failure", "❌", color::bad, "Deployment to {} failed"},
     Look{"deployment.error", "❌", color::bad, "Deployment to {} broke"},
     Look{"deployment.in_progress", "🚢", color::news, "Deploying to {}"},
+    Look{"deployment.pending", "🚢", color::quiet, "Deployment to {} is pending"},
+    Look{"deployment.queued", "🚢", color::quiet, "Deployment to {} is queued"},
+    Look{"deployment.waiting", "✋", color::care, "Deployment to {} waits for an approval"},
+    Look{"deployment.cancelled", "⏹️", color::quiet, "Deployment to {} was cancelled"},
+    Look{"deployment.skipped", "⏭️", color::quiet, "Deployment to {} was skipped"},
     Look{"deployment.inactive", "🚢", color::quiet, "Deployment to {} replaced by a newer one"},
     Look{"security.opened", "🚨", color::bad, "Security alert: {}"},
     Look{"security.reopened", "🚨", color::bad, "Security alert is back: {}"},
     Look{"security.fixed", "🔒", color::good, "Security alert fixed: {}"},
+    Look{"security.confirmed", "🚨", color::care, "Security alert confirmed: {}"},
+    Look{"security.linked", "🔗", color::news, "Security alert linked to an issue: {}"},
     Look{"security.dismissed", "🔕", color::quiet, "Security alert dismissed: {}"},
     Look{"fork.created", "🍴", color::news, "Forked to {}"},
     Look{"star.created", "⭐", color::news, "New star for {}"},
@@ -43,11 +52,24 @@ constexpr std::array looks{
     Look{"watch.started", "⭐", color::news, "New star for {}"},
     Look{"wiki.created", "📖", color::news, "Wiki page {} created"},
     Look{"wiki.edited", "📖", color::news, "Wiki page {} edited"},
+    Look{"wiki.deleted", "🗑️", color::quiet, "Wiki page {} deleted"},
+    Look{"flag.enabled", "🚩", color::good, "Feature flag {} turned on"},
+    Look{"flag.disabled", "🏳️", color::quiet, "Feature flag {} turned off"},
+    Look{"emoji.added", "🙂", color::news, "Reaction {} added"},
+    Look{"emoji.removed", "🙂", color::quiet, "Reaction {} taken back"},
+    Look{"token.expiring", "🔑", color::care, "Access token {} is about to expire"},
     Look{"package.published", "📦", color::good, "Package {} published"},
     Look{"package.updated", "📦", color::news, "Package {} updated"},
     Look{"member.added", "👋", color::news, "{} joined"},
     Look{"member.removed", "👤", color::quiet, "{} was removed"},
     Look{"member.edited", "👤", color::news, "Permissions of {} changed"},
+    Look{"member.requested", "🙋", color::news, "{} asks for access"},
+    Look{"member.request_denied", "👤", color::quiet, "Access was denied to {}"},
+    Look{"member.request_revoked", "👤", color::quiet, "{} no longer asks for access"},
+    Look{"group.created", "🌱", color::news, "Group {} created"},
+    Look{"group.deleted", "🗑️", color::care, "Group {} deleted"},
+    Look{"group.renamed", "✏️", color::care, "Group renamed to {}"},
+    Look{"account.failed_login", "🔐", color::care, "Login of {} failed"},
     Look{"team.added_to_repository", "👥", color::news, "Team {} got access"},
     Look{"team.removed_from_repository", "👥", color::quiet, "Team {} lost access"},
     Look{"repo.publicized", "🌍", color::care, "{} is public now"},
@@ -71,6 +93,10 @@ const RunLook& look_of(Conclusion conclusion) {
     const auto* const found = std::find_if(runs.begin(), runs.end(),
                                            [&](const RunLook& row) { return row.conclusion == conclusion; });
     return found != runs.end() ? *found : runs.front();
+}
+
+std::string_view verb_of_part(Conclusion conclusion) {
+    return conclusion == Conclusion::success ? "passed" : look_of(conclusion).verb;
 }
 
 const Look* look_of(std::string_view full_name) {
