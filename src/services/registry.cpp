@@ -12,11 +12,7 @@ namespace hookline::services {
 
 std::span<const ServiceAdapter* const> all_adapters() {
     static const std::array<const ServiceAdapter*, 5> adapters{
-        &github::adapter(),
-        &gitlab::adapter(),
-        &ci::adapter(),
-        &jenkins::adapter(),
-        &circleci::adapter(),
+        &github::adapter(), &gitlab::adapter(), &ci::adapter(), &jenkins::adapter(), &circleci::adapter(),
     };
     return adapters;
 }
