@@ -61,6 +61,11 @@ bool is_recognisable(const message::Message& sent) {
 
 }  // namespace
 
+Task<void> ChannelDestination::ready(dispatch::DestinationInfo destination, Operation operation) {
+    return operation == Operation::edit ? rest_.until_editable(destination.channel)
+                                        : rest_.until_creatable(destination.channel);
+}
+
 Task<Answer> ChannelDestination::post(dispatch::DestinationInfo destination, Entry entry) {
     const Snowflake channel = entry.discord_channel ? entry.discord_channel : destination.channel;
     switch (entry.operation) {

@@ -13,6 +13,8 @@ public:
     ChannelDestination(Rest& rest, std::string installation)
         : rest_(rest), installation_(std::move(installation)) {}
 
+    /// Rate limits are waited for before an attempt begins, so that it carries what is newest by then.
+    Task<void> ready(dispatch::DestinationInfo destination, dispatch::Operation operation) override;
     Task<dispatch::Answer> post(dispatch::DestinationInfo destination, dispatch::Entry entry) override;
     Task<dispatch::Sighting> find(dispatch::DestinationInfo destination, dispatch::Entry entry) override;
 

@@ -54,6 +54,11 @@ protected:
     WebhookDestination webhook{rest};
 };
 
+Task<bool> ended(Task<void> task) {
+    co_await std::move(task);
+    co_return true;
+}
+
 }  // namespace
 
 TEST_F(DestinationsTest, AChannelCreateCarriesANonceThatIsEnforced) {
@@ -65,6 +70,25 @@ TEST_F(DestinationsTest, AChannelCreateCarriesANonceThatIsEnforced) {
     EXPECT_EQ(said(0, "nonce"), nonce_of("installation", entry));
     EXPECT_EQ(said(0, "enforce_nonce"), "true");
     EXPECT_TRUE(body(0).contains("allowed_mentions"));
+}
+
+TEST_F(DestinationsTest, ReadyWaitsForTheBucketAndForNothingElse) {
+    dispatch::DestinationInfo other = place;
+    other.channel = Snowflake(6);
+    const auto wait = [this](const dispatch::DestinationInfo& where) {
+        const SteadyPoint before = clock.steady();
+        finish(ended(channel.ready(where, Operation::create)));
+        return clock.steady() - before;
+    };
+    EXPECT_EQ(wait(place).count(), 0);
+    answer(200, R"({"id":"77","channel_id":"5"})",
+           {{"X-RateLimit-Limit", "5"},
+            {"X-RateLimit-Remaining", "0"},
+            {"X-RateLimit-Reset-After", "2.5"},
+            {"X-RateLimit-Bucket", "b"}});
+    post(channel);
+    EXPECT_EQ(wait(other).count(), 0);
+    EXPECT_GE(wait(place), std::chrono::milliseconds(2500));
 }
 
 TEST_F(DestinationsTest, TheNonceChangesWithWhatIsSaidAndOnlyThen) {

@@ -27,6 +27,10 @@ constexpr int public_thread = 11;                 // Discord, "Channel Types"
 constexpr int thread_exists = 160004;
 constexpr int page = 100;  // Discord, "Get Channel Messages"
 
+constexpr std::string_view create_pattern = "/channels/{channel}/messages";
+constexpr std::string_view message_pattern = "/channels/{channel}/messages/{message}";
+constexpr std::string_view execute_pattern = "/webhooks/{webhook}/{token}";
+
 RestCall bot_call(std::string_view method, std::string_view pattern, std::string target, Snowflake major) {
     RestCall call;
     call.route.method = method;
@@ -151,10 +155,22 @@ std::optional<WebhookAddress> parse_webhook_address(const Secret& address) {
     return WebhookAddress{*id, Secret(text.substr(slash + 1))};
 }
 
+Task<void> Rest::until_creatable(Snowflake channel) {
+    return transport_.until_open(bot_call("POST", create_pattern, "", channel).route);
+}
+
+Task<void> Rest::until_editable(Snowflake channel) {
+    return transport_.until_open(bot_call("PATCH", message_pattern, "", channel).route);
+}
+
+Task<void> Rest::until_executable(WebhookAddress webhook) {
+    return transport_.until_open(webhook_call("POST", execute_pattern, webhook, "").route);
+}
+
 Task<RestResult<PostedMessage>> Rest::create_message(Snowflake channel, message::Message body,
                                                      std::string nonce, Caller caller) {
-    RestCall call = bot_call("POST", "/channels/{channel}/messages",
-                             fmt::format("/channels/{}/messages", channel.value), channel);
+    RestCall call =
+        bot_call("POST", create_pattern, fmt::format("/channels/{}/messages", channel.value), channel);
     json::object json_body = message::to_discord(body);
     if (!nonce.empty()) {
         json_body["nonce"] = nonce;
@@ -168,7 +184,7 @@ Task<RestResult<PostedMessage>> Rest::create_message(Snowflake channel, message:
 
 Task<RestResult<PostedMessage>> Rest::edit_message(Snowflake channel, Snowflake message,
                                                    message::Message body, Caller caller) {
-    RestCall call = bot_call("PATCH", "/channels/{channel}/messages/{message}",
+    RestCall call = bot_call("PATCH", message_pattern,
                              fmt::format("/channels/{}/messages/{}", channel.value, message.value), channel);
     put_body(call, body_of(message::to_discord_edit(body), body.files, transport_.random()));
     auto answer = co_await transport_.send(std::move(call), caller);
@@ -176,14 +192,14 @@ Task<RestResult<PostedMessage>> Rest::edit_message(Snowflake channel, Snowflake 
 }
 
 Task<RestResult<void>> Rest::delete_message(Snowflake channel, Snowflake message, Caller caller) {
-    RestCall call = bot_call("DELETE", "/channels/{channel}/messages/{message}",
+    RestCall call = bot_call("DELETE", message_pattern,
                              fmt::format("/channels/{}/messages/{}", channel.value, message.value), channel);
     const auto answer = co_await transport_.send(std::move(call), caller);
     co_return nothing_in(answer);
 }
 
 Task<RestResult<SeenMessage>> Rest::get_message(Snowflake channel, Snowflake message, Caller caller) {
-    RestCall call = bot_call("GET", "/channels/{channel}/messages/{message}",
+    RestCall call = bot_call("GET", message_pattern,
                              fmt::format("/channels/{}/messages/{}", channel.value, message.value), channel);
     auto answer = co_await transport_.send(std::move(call), caller);
     co_return read_answer(std::move(answer), read_message);
@@ -192,7 +208,7 @@ Task<RestResult<SeenMessage>> Rest::get_message(Snowflake channel, Snowflake mes
 Task<RestResult<std::vector<SeenMessage>>> Rest::history(Snowflake channel, Snowflake before, Caller caller) {
     const std::string older = before ? "before=" + to_string(before) : "";
     RestCall call = bot_call(
-        "GET", "/channels/{channel}/messages",
+        "GET", create_pattern,
         fmt::format("/channels/{}/messages{}", channel.value, query({fmt::format("limit={}", page), older})),
         channel);
     auto answer = co_await transport_.send(std::move(call), caller);
@@ -261,7 +277,7 @@ Task<RestResult<Snowflake>> Rest::create_thread(Snowflake channel, std::string n
 Task<RestResult<PostedMessage>> Rest::execute_webhook(WebhookAddress webhook, Snowflake thread,
                                                       message::Message body, Caller caller) {
     // Without wait=true a message that was not saved raises no error (Discord, "Execute Webhook").
-    RestCall call = webhook_call("POST", "/webhooks/{webhook}/{token}", webhook,
+    RestCall call = webhook_call("POST", execute_pattern, webhook,
                                  query({"wait=true", thread_part(thread), components_part(body)}));
     body.reply_to = Snowflake();  // webhooks cannot reply
     put_body(call, body_of(message::to_discord(body), body.files, transport_.random()));
@@ -289,7 +305,7 @@ Task<RestResult<void>> Rest::delete_webhook_message(WebhookAddress webhook, Snow
 }
 
 Task<RestResult<Webhook>> Rest::webhook(WebhookAddress webhook, Caller caller) {
-    RestCall call = webhook_call("GET", "/webhooks/{webhook}/{token}", webhook, "");
+    RestCall call = webhook_call("GET", execute_pattern, webhook, "");
     auto answer = co_await transport_.send(std::move(call), caller);
     co_return read_answer(std::move(answer), read_webhook);
 }

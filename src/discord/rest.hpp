@@ -87,6 +87,11 @@ public:
                                                  Caller caller);
     Task<RestResult<Snowflake>> create_thread(Snowflake channel, std::string name, Caller caller);
 
+    /// Returns once rate limits would let such a call through, as far as is known.
+    Task<void> until_creatable(Snowflake channel);
+    Task<void> until_editable(Snowflake channel);
+    Task<void> until_executable(WebhookAddress webhook);
+
     // Channel webhooks. `thread` 0: the webhook's channel itself.
     Task<RestResult<PostedMessage>> execute_webhook(WebhookAddress webhook, Snowflake thread,
                                                     message::Message body, Caller caller);

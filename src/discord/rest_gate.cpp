@@ -151,6 +151,18 @@ Task<tl::expected<Permit, TooLong>> RestGate::enter(Route route, bool goes_first
     co_return std::move(permit);
 }
 
+Task<void> RestGate::until_open(Route route) {
+    constexpr std::chrono::milliseconds glance(50);  // an answer that comes meanwhile may change the time
+    for (;;) {
+        const SteadyPoint now = clock_.steady();
+        const SteadyPoint until = earliest(route, now).until;
+        if (until <= now) {
+            co_return;
+        }
+        co_await clock_.sleep_until(std::min(until, now + glance));
+    }
+}
+
 void RestGate::leave(const Route& route, const LimitReport* report) {
     limits_.end(route, report, clock_.steady());
     let_in();

@@ -47,6 +47,10 @@ public:
     Task<tl::expected<Permit, TooLong>> enter(Route route, bool goes_first,
                                               std::chrono::nanoseconds patience);
 
+    /// Returns once a request of `route` could leave, as far as is known: for who would rather say something
+    /// newer than wait with what he has. Promises nothing.
+    Task<void> until_open(Route route);
+
     [[nodiscard]] InvalidCeiling& ceiling() { return ceiling_; }
 
 private:

@@ -43,6 +43,8 @@ public:
 
     /// The answer where its status is 2xx.
     Task<RestResult<net::Response>> send(RestCall call, Caller caller);
+    /// See RestGate.
+    Task<void> until_open(Route route) { return gate_.until_open(std::move(route)); }
 
     /// Nothing is sent at present: a ban page came, or our own ceiling on invalid requests is reached.
     [[nodiscard]] bool is_silenced();

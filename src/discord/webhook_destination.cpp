@@ -7,6 +7,13 @@ namespace hookline::discord {
 using dispatch::Answer;
 using dispatch::Operation;
 
+Task<void> WebhookDestination::ready(dispatch::DestinationInfo destination, Operation operation) {
+    const auto address = parse_webhook_address(destination.address);
+    if (address && operation == Operation::create) {
+        co_await rest_.until_executable(*address);
+    }
+}
+
 Task<Answer> WebhookDestination::post(dispatch::DestinationInfo destination, dispatch::Entry entry) {
     const auto address = parse_webhook_address(destination.address);
     if (!address) {

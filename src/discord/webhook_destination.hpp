@@ -11,6 +11,7 @@ class WebhookDestination final : public dispatch::Destination {
 public:
     explicit WebhookDestination(Rest& rest) : rest_(rest) {}
 
+    Task<void> ready(dispatch::DestinationInfo destination, dispatch::Operation operation) override;
     /// Threads cannot be opened through a webhook: what was meant for one goes into the channel.
     Task<dispatch::Answer> post(dispatch::DestinationInfo destination, dispatch::Entry entry) override;
     /// Always unknown.

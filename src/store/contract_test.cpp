@@ -489,6 +489,16 @@ TEST_F(StoreContract, NewContentNeverReplacesAnEditUnderWay) {
     EXPECT_FALSE(head());
 }
 
+TEST_F(StoreContract, AnEditThatFoundNothingToEditEndsTheMessage) {
+    const MessageId id = queue("one");
+    record(head()->id, dispatch::Posted{Snowflake(7), Snowflake(8)});
+    revise(id, "two");
+    record(head()->id, dispatch::Posted{});
+    EXPECT_EQ(message(id).state, MessageState::deleted);
+    revise(id, "three");
+    EXPECT_FALSE(head());
+}
+
 TEST_F(StoreContract, ARemovedMessageTakesNoMoreContent) {
     const MessageId id = queue("one");
     record(head()->id, dispatch::Posted{Snowflake(7), Snowflake(8)});

@@ -37,7 +37,7 @@ export class Hookline {
     this.args = args;
   }
 
-  async start({ within = 20_000 } = {}) {
+  async start({ within = 30_000 } = {}) {
     const began = Date.now();
     this.child = spawn(program, ['serve', ...this.args], {
       env: this.env,
@@ -69,7 +69,7 @@ export class Hookline {
     return this;
   }
 
-  async until(holds, { within = 10_000, what = 'the condition' } = {}) {
+  async until(holds, { within = 20_000, what = 'the condition' } = {}) {
     const end = Date.now() + within;
     for (;;) {
       const result = await holds();

@@ -3,6 +3,7 @@
 
 #include "base/text.hpp"
 #include "commands/answers.hpp"
+#include "services/service.hpp"
 
 namespace hookline::commands {
 
@@ -37,6 +38,22 @@ Reply in_full(const Request& request, const Command& command) {
     return fine(text);
 }
 
+/// "help github": the command that sets it up, and what it can announce.
+Reply of_service(const Request& request, const services::ServiceAdapter& adapter) {
+    const std::string name(event::name_of(adapter.service()));
+    message::Markdown text;
+    text.markup(
+        fmt::format("🔗 **{}**: {}", event::display_name(adapter.service()), say(request, name + " on")));
+    text.newline().markup("Events for `--events`, alone or narrowed (`pr.merged`):").newline();
+    for (const services::EventName& event : adapter.event_names()) {
+        if (event.name.find('.') == std::string_view::npos) {
+            text.markup(fmt::format("`{}` {}", event.name, event.sentence)).newline();
+        }
+    }
+    text.markup(fmt::format("Example: {}", say(request, name + " on --events push,pr.merged,release")));
+    return fine(text);
+}
+
 }  // namespace
 
 Task<Reply> help(Request request) {
@@ -47,6 +64,10 @@ Task<Reply> help(Request request) {
     const std::string& word = words.back();  // "help github on" means "help on"
     if (const Command* command = find_command(word)) {
         co_return in_full(request, *command);
+    }
+    const auto service = event::parse_service(to_lower_ascii(word));
+    if (const auto* adapter = service ? services::find_adapter(*service) : nullptr) {
+        co_return of_service(request, *adapter);
     }
     std::vector<std::string_view> known;
     for (const Command& command : command_table()) {

@@ -112,7 +112,7 @@ void after(Batch& batch, const Waiting& entry, const dispatch::Posted& posted, T
             .run();
     } else if (entry.is_create()) {
         set_sent(batch, entry, posted, now);
-    } else if (entry.operation == Operation::edit) {
+    } else if (entry.operation == Operation::edit && posted.message) {
         set_edited(batch, entry, now);
     } else {
         Query(batch.db, "UPDATE messages SET state = 'deleted', updated_at = ? WHERE id = ?")

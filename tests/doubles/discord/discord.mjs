@@ -26,6 +26,7 @@ export class Discord {
   constructor({
     clock = realClock,
     takesUnknownKeys = false,
+    checksItself = false,
     token,
     messageContent = true,
     openapi = OpenApi.load(),
@@ -38,6 +39,7 @@ export class Discord {
     this.token = token ?? `${randomToken(18)}.${randomToken(4)}.${randomToken(28)}`;
     this.messageContent = messageContent;
     this.takesUnknownKeys = takesUnknownKeys;
+    this.checksItself = checksItself;
     this.openapi = openapi;
     this.world = new World(clock);
     this.ledger = new Ledger(clock);
@@ -145,7 +147,8 @@ const someGuild = [
 
 /// Starts a double on free ports (or `port`, `gatewayPort`). Options: guilds, token, messageContent, clock,
 /// pace (divides every window of time), limits, heartbeatInterval and identifyInterval (ms), openapi,
-/// takesUnknownKeys (as Discord does; else a key that Discord does not document is refused).
+/// takesUnknownKeys (as Discord does; else a key that Discord does not document is refused), checksItself
+/// (holds its own answers against Discord's description, too).
 export async function startDiscord({ port = 0, gatewayPort = 0, guilds = someGuild, ...options } = {}) {
   const discord = new Discord(options);
   populate(discord, guilds);

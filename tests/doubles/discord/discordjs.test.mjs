@@ -36,6 +36,7 @@ before(async () => {
   discord = await startDiscord({
     pace: 10,
     takesUnknownKeys: true,
+    checksItself: true,
     guilds: [
       {
         name: 'Acme',

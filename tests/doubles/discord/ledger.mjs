@@ -58,7 +58,7 @@ export class Ledger extends EventEmitter {
   }
 
   /// Waits until `holds()` is true, looked at after every change; throws what `what` says after `within` ms.
-  async until(holds, { within = 10_000, what = 'the condition' } = {}) {
+  async until(holds, { within = 20_000, what = 'the condition' } = {}) {
     const end = Date.now() + within;
     for (;;) {
       const result = await holds();

@@ -272,7 +272,7 @@ export class Rest {
   }
 
   #holdAnswer(call, status, body) {
-    if (body === undefined || !this.discord.openapi) return;
+    if (body === undefined || !this.discord.openapi || !this.discord.checksItself) return;
     const wrong = this.discord.openapi.response(
       call.method,
       call.route,
