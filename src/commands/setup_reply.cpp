@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "pipeline/setup_message.hpp"
+#include "services/service.hpp"
 
 namespace hookline::commands {
 
@@ -27,14 +28,26 @@ std::string undeliverable_note(const Request& request, std::string_view again) {
 
 message::Message secret_message(const Request& request, const store::Hook& hook,
                                 const store::Endpoint& endpoint) {
+    using services::SecretPlace;
+    const services::ServiceAdapter* adapter = services::find_adapter(endpoint.service);
+    const SecretPlace place = adapter != nullptr ? adapter->secret_place() : SecretPlace::settings;
+    const std::string url = pipeline::webhook_url(request.bench.parts.public_url, endpoint);
+    const std::string& secret = endpoint.secret.reveal();
+    const bool is_url_alone = place == SecretPlace::url;
     message::Markdown text;
-    text.markup(
-        fmt::format("🔑 **Secret of {}** ({})", to_string(hook.id), event::display_name(hook.service)));
-    text.newline().code(endpoint.secret.reveal()).newline();
-    text.markup("It goes with this webhook URL: ")
-        .code(pipeline::webhook_url(request.bench.parts.public_url, endpoint));
-    text.newline().markup(fmt::format("Keep it to yourself; {} makes another.",
-                                      say(request, fmt::format("rotate {}", to_string(hook.id)))));
+    text.markup(fmt::format("🔑 **{} of {}** ({})", is_url_alone ? "Webhook URL with the secret" : "Secret",
+                            to_string(hook.id), event::display_name(hook.service)));
+    text.newline().code(is_url_alone ? url + "/" + secret : secret).newline();
+    if (!is_url_alone) {
+        text.markup("It goes with this webhook URL: ").code(url).newline();
+    }
+    if (place == SecretPlace::either) {
+        text.markup("Where nothing can be signed (Jenkins), the secret ends the URL: ")
+            .code(url + "/" + secret);
+        text.newline();
+    }
+    text.markup(fmt::format("Keep it to yourself; {} makes another.",
+                            say(request, fmt::format("rotate {}", to_string(hook.id)))));
     return message_of(text);
 }
 

@@ -51,6 +51,54 @@ TEST_F(SetupCommands, OnMakesAHookAndTellsTheSecretOnlyToWhoeverSaidIt) {
     EXPECT_EQ(destination_of(made).channel, dev);
 }
 
+TEST_F(SetupCommands, ForCiTheReplySaysForEachPlatformWhatToSetWhere) {
+    const Reply reply = say("ci on");
+    EXPECT_THAT(reply.message.content,
+                testing::StartsWith(
+                    "🔧 **CI/CD Webhook Ready**\n\nSupported platforms:\n- Jenkins\n- GitLab CI\n"
+                    "- CircleCI\n- GitHub Actions\n\nWebhook: `https://phigen.ngrok.io/webhook/ci/hook_001`\n"
+                    "Secret: by direct message, never shown here\n\nWhat to set where:\n"));
+    EXPECT_THAT(
+        reply.message.content,
+        testing::EndsWith("Waiting for CI's first delivery: this message will say when it is there."));
+    const std::string secret = endpoint_of(hook(HookId(1))).secret.reveal();
+    EXPECT_THAT(secret, testing::StartsWith("ci_"));
+    EXPECT_THAT(reply.message.content, testing::Not(testing::HasSubstr(secret)));
+    EXPECT_EQ(reply.only_you->content,
+              "🔑 **Secret of hook_001** (CI)\n`" + secret +
+                  "`\nIt goes with this webhook URL: `https://phigen.ngrok.io/webhook/ci/hook_001`\n"
+                  "Where nothing can be signed (Jenkins), the secret ends the URL: "
+                  "`https://phigen.ngrok.io/webhook/ci/hook_001/" +
+                  secret + "`\nKeep it to yourself; `!hook rotate hook_001` makes another.");
+    EXPECT_EQ(text("ci on --events pipeline,deployment").find("🔧"), 0U);
+}
+
+TEST_F(SetupCommands, WhereTheUrlHoldsTheSecretTheWholeUrlIsForWhoeverSaidIt) {
+    const Reply reply = say("jenkins on");
+    const std::string secret = endpoint_of(hook(HookId(1))).secret.reveal();
+    EXPECT_THAT(secret, testing::StartsWith("jk_"));
+    EXPECT_THAT(
+        reply.message.content,
+        testing::StartsWith("🔗 **Jenkins Webhook Setup**\n\n"
+                            "Webhook URL: `https://phigen.ngrok.io/webhook/jenkins/hook_001`\n"
+                            "Secret: by direct message, never shown here\n\n"
+                            "Jenkins signs nothing: the secret is the last part of the URL, which goes "
+                            "to you alone. One of:\n"));
+    EXPECT_THAT(reply.message.content, testing::Not(testing::HasSubstr(secret)));
+    EXPECT_EQ(reply.only_you->content,
+              "🔑 **Webhook URL with the secret of hook_001** (Jenkins)\n"
+              "`https://phigen.ngrok.io/webhook/jenkins/hook_001/" +
+                  secret + "`\nKeep it to yourself; `!hook rotate hook_001` makes another.");
+}
+
+TEST_F(SetupCommands, CircleCiIsToldWhatToTick) {
+    const Reply reply = say("circleci on");
+    EXPECT_THAT(reply.message.content, testing::HasSubstr("Events to subscribe:\n✓ Workflow Completed\n"));
+    EXPECT_THAT(reply.only_you->content, testing::HasSubstr("cc_"));
+    EXPECT_THAT(text("circleci on --events pipeline,job.failed"),
+                testing::HasSubstr("✓ Workflow Completed\n✓ Job Completed\n"));
+}
+
 TEST_F(SetupCommands, OnTheCommandLineTheReplyHoldsTheSecretAndTheTerminalIsTheDestination) {
     surroundings.is_bot = false;
     const Reply reply = say("github on", administrator);
@@ -141,10 +189,6 @@ TEST_F(SetupCommands, ErrorsSayWhatIsWrongAndWhatToDo) {
         const char* reply;
     };
     for (const Case& c : {
-             Case{"gitlab on",
-                  "❌ GitLab is not offered by this version of Hookline. It offers: `github`.\nExample: "
-                  "`!hook github "
-                  "on`"},
              Case{"github on --event push",
                   "❌ There is no option --event. Did you mean --events?\nExample: `!hook github on --events "
                   "push,pr`"},
@@ -189,6 +233,10 @@ TEST_F(SetupCommands, ErrorsSayWhatIsWrongAndWhatToDo) {
          }) {
         EXPECT_EQ(refused(c.words), c.reply) << c.words;
     }
+    EXPECT_THAT(refused("docker on"),
+                testing::AllOf(
+                    testing::StartsWith("❌ Docker is not offered by this version of Hookline. It offers: "),
+                    testing::HasSubstr("`github`, "), testing::EndsWith("\nExample: `!hook github on`")));
     EXPECT_THAT(refused("github on --events pusj"),
                 testing::AllOf(testing::HasSubstr("pusj"), testing::HasSubstr("push")));
     EXPECT_TRUE(store->hooks()->empty()) << "nothing was made";

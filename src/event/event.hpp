@@ -93,6 +93,7 @@ struct Issue {
     std::string milestone;
     std::string moved_to;  // URL of the new issue after a transfer
     bool is_confidential = false;
+    std::string kind;  // "incident", "task"; empty: an issue
 };
 
 struct Release {
@@ -129,6 +130,7 @@ struct Run {
     std::string status;  // in the service's words: queued, in_progress, completed
     Conclusion conclusion = Conclusion::none;
     std::string branch, commit, url, triggered_by, trigger;  // trigger: push, schedule, …
+    bool is_for_tag = false;                                 // `branch` is the name of a tag
     std::string commit_url;
     std::string detail;  // what went wrong, where the payload tells: the step that failed, a check's summary
     std::optional<std::chrono::seconds> duration;
@@ -168,6 +170,8 @@ struct Pipeline {
 struct Deployment {
     std::string environment, status, url, log_url, ref, commit, description, task;
     Conclusion conclusion = Conclusion::none;
+    std::string commit_title, commit_url;
+    bool is_of_tag = false;  // `ref` is the name of a tag
 };
 
 /// An image in a registry, or a package of another kind.
@@ -226,6 +230,11 @@ struct Event {
     bool is_test = false;
     /// The event ("workflow", "branch") by which the service tells the same act again and better.
     std::string told_by;
+    /// Another full name that a hook's list may ask for it by: a push that makes a branch, where no event of
+    /// its own tells that, is "branch.created" too.
+    std::string also;
+    /// What Hookline calls a pull request is a merge request to this service, and is written "!45".
+    bool has_merge_requests = false;
 
     std::optional<Push> push;
     std::optional<PullRequest> pr;

@@ -27,8 +27,15 @@ std::string words(std::string_view action) {
 }
 
 /// "Pull Request #45"; without a number where the payload told none.
-std::string numbered(std::string_view noun, std::int64_t number) {
-    return number > 0 ? fmt::format("{} #{}", noun, number) : std::string(noun);
+std::string numbered(std::string_view noun, std::int64_t number, char sign = '#') {
+    return number > 0 ? fmt::format("{} {}{}", noun, sign, number) : std::string(noun);
+}
+
+/// "Pull Request #45", "Merge Request !45": as the service's own people say it.
+std::string request_of(const event::Event& event) {
+    const std::int64_t number = event.pr ? event.pr->number : 0;
+    return event.has_merge_requests ? numbered("Merge Request", number, '!')
+                                    : numbered("Pull Request", number);
 }
 
 std::string capitalized(std::string text) {
@@ -69,7 +76,7 @@ Headline of_push(const event::Event& event) {
 
 Headline of_request(const event::Event& event) {
     const event::PullRequest& pr = *event.pr;
-    const std::string subject = numbered("Pull Request", pr.number);
+    const std::string subject = request_of(event);
     const std::string& action = event.action;
     if (action == "opened") {
         return {pr.is_draft ? "📝" : "📋", pr.is_draft ? color::quiet : color::good,
@@ -94,7 +101,7 @@ Headline of_request(const event::Event& event) {
 }
 
 Headline of_review(const event::Event& event) {
-    const std::string subject = numbered("Pull Request", event.pr ? event.pr->number : 0);
+    const std::string subject = request_of(event);
     const std::string& action = event.action;
     if (action == "approved") {
         return {"✅", color::good, subject + " approved"};
@@ -111,9 +118,14 @@ Headline of_review(const event::Event& event) {
     return {"💬", color::news, fmt::format("Review of {}: {}", subject, words(action))};
 }
 
+/// "Issue #46", "Incident #46".
+std::string issue_of(const event::Issue& issue) {
+    return numbered(issue.kind.empty() ? "Issue" : capitalized(words(issue.kind)), issue.number);
+}
+
 Headline of_issue(const event::Event& event) {
     const event::Issue& issue = *event.issue;
-    const std::string subject = numbered("Issue", issue.number);
+    const std::string subject = issue_of(issue);
     const std::string& action = event.action;
     if (action == "opened") {
         return {"🎫", color::good, "New " + subject};
@@ -136,10 +148,14 @@ Headline of_issue(const event::Event& event) {
 /// What a comment is on, with its article left out: "Issue #46", "commit 42f0c7d".
 std::string commented_thing(const event::Event& event) {
     if (event.pr) {
-        return numbered("Pull Request", event.pr->number);
+        return request_of(event);
     }
     if (event.issue) {
-        return numbered(event.name == "discussion_comment" ? "Discussion" : "Issue", event.issue->number);
+        return event.name == "discussion_comment" ? numbered("Discussion", event.issue->number)
+                                                  : issue_of(*event.issue);
+    }
+    if (event.subject) {
+        return fmt::format("{} {}", words(event.subject->kind), name(first_line(event.subject->name)));
     }
     const std::string commit = message::short_commit(event.commit);
     return commit.empty() ? "a commit" : "commit " + name(commit);
@@ -183,6 +199,64 @@ Headline of_run(const event::Event& event) {
         return {look.emoji, look.color, fmt::format("{}: {}", subject, words(event.action))};
     }
     return {look.emoji, look.color, fmt::format("{} {}", subject, look.verb)};
+}
+
+/// Whole pipelines are told as "Pipeline Failed", whatever they are called: which one it is, a field tells.
+Headline of_pipeline(const event::Event& event) {
+    const event::Run& run = event.pipeline->run;
+    const RunLook& look = look_of(run.conclusion);
+    if (run.conclusion != event::Conclusion::none) {
+        return {look.emoji, look.color, fmt::format("Pipeline {}", look.ending)};
+    }
+    if (event.action == "started") {
+        return {"⚙️", color::news, "Pipeline Started"};
+    }
+    const std::string action = words(event.action);
+    return {look.emoji, look.color, action.empty() ? "Pipeline" : "Pipeline: " + action};
+}
+
+/// A stage or a job: `Stage "Build" passed`.
+Headline of_part(const event::Event& event, std::string_view noun, std::string_view title,
+                 event::Conclusion conclusion) {
+    const RunLook& look = look_of(conclusion);
+    const std::string shown = name(title);
+    const std::string subject = shown.empty() ? std::string(noun) : fmt::format("{} \"{}\"", noun, shown);
+    if (conclusion == event::Conclusion::none) {
+        return {event.action == "started" ? "⚙️" : look.emoji, look.color,
+                fmt::format("{} {}", subject, words(event.action))};
+    }
+    return {look.emoji, look.color, fmt::format("{} {}", subject, verb_of_part(conclusion))};
+}
+
+Headline of_stage(const event::Event& event) {
+    const event::Pipeline& pipeline = *event.pipeline;
+    event::Conclusion conclusion = event::Conclusion::none;
+    for (const event::Stage& stage : pipeline.stages) {
+        conclusion = stage.name == pipeline.stage ? stage.conclusion : conclusion;
+    }
+    return of_part(event, "Stage", pipeline.stage, conclusion);
+}
+
+Headline of_job(const event::Event& event) {
+    const event::Job& job = *event.job;
+    Headline headline = of_part(event, "Job", job.name, job.conclusion);
+    if (job.is_allowed_to_fail && event.action == "failed") {
+        headline.emoji = "⚠️";
+        headline.color = color::care;
+        headline.text += ", as it is allowed to";
+    }
+    return headline;
+}
+
+Headline of_deployment(const event::Event& event) {
+    const std::string environment = name(event.deployment->environment);
+    const Look* look = look_of(event.full_name());
+    if (look != nullptr && !environment.empty()) {
+        return {look->emoji, look->color, fmt::format(fmt::runtime(look->sentence), environment)};
+    }
+    const std::string subject = environment.empty() ? "Deployment" : "Deployment to " + environment;
+    return {look != nullptr ? look->emoji : "🚢", look != nullptr ? look->color : color::news,
+            event.action.empty() ? subject : fmt::format("{}: {}", subject, words(event.action))};
 }
 
 Headline of_discussion(const event::Event& event) {
@@ -229,8 +303,17 @@ Headline headline_of(const event::Event& event) {
     if (event.push) {
         return of_push(event);
     }
+    if (event.job) {
+        return of_job(event);
+    }
+    if (event.pipeline) {
+        return event.name == "stage" ? of_stage(event) : of_pipeline(event);
+    }
     if (event.workflow) {
         return of_run(event);
+    }
+    if (event.deployment) {
+        return of_deployment(event);
     }
     if (event.release) {
         return of_release(event);

@@ -10,16 +10,18 @@ namespace {
 using event::Conclusion;
 
 constexpr std::array runs{
-    RunLook{Conclusion::none, "⏳", color::news, "Running", "is running"},
-    RunLook{Conclusion::success, "✅", color::good, "Success", "completed"},
-    RunLook{Conclusion::failure, "❌", color::bad, "Failed", "failed"},
-    RunLook{Conclusion::cancelled, "⏹️", color::quiet, "Cancelled", "was cancelled"},
-    RunLook{Conclusion::skipped, "⏭️", color::quiet, "Skipped", "was skipped"},
-    RunLook{Conclusion::timed_out, "⏰", color::bad, "Timed out", "timed out"},
-    RunLook{Conclusion::action_required, "✋", color::care, "Waiting for approval", "waits for an approval"},
-    RunLook{Conclusion::neutral, "▫️", color::quiet, "Neither passed nor failed", "ended"},
-    RunLook{Conclusion::stale, "🕸️", color::quiet, "Stale", "was given up"},
-    RunLook{Conclusion::startup_failure, "❌", color::bad, "Could not start", "could not start"},
+    RunLook{Conclusion::none, "⏳", color::news, "Running", "is running", "Running"},
+    RunLook{Conclusion::success, "✅", color::good, "Success", "completed", "Passed"},
+    RunLook{Conclusion::failure, "❌", color::bad, "Failed", "failed", "Failed"},
+    RunLook{Conclusion::cancelled, "⏹️", color::quiet, "Cancelled", "was cancelled", "Cancelled"},
+    RunLook{Conclusion::skipped, "⏭️", color::quiet, "Skipped", "was skipped", "Skipped"},
+    RunLook{Conclusion::timed_out, "⏰", color::bad, "Timed out", "timed out", "Timed Out"},
+    RunLook{Conclusion::action_required, "✋", color::care, "Waiting for approval", "waits for an approval",
+            "Waiting"},
+    RunLook{Conclusion::neutral, "▫️", color::quiet, "Neither passed nor failed", "ended", "Ended"},
+    RunLook{Conclusion::stale, "🕸️", color::quiet, "Stale", "was given up", "Given Up"},
+    RunLook{Conclusion::startup_failure, "❌", color::bad, "Could not start", "could not start",
+            "Could Not Start"},
 };
 
 constexpr std::array looks{
@@ -32,6 +34,11 @@ constexpr std::array looks{
     Look{"deployment.failure", "❌", color::bad, "Deployment to {} failed"},
     Look{"deployment.error", "❌", color::bad, "Deployment to {} broke"},
     Look{"deployment.in_progress", "🚢", color::news, "Deploying to {}"},
+    Look{"deployment.pending", "🚢", color::quiet, "Deployment to {} is pending"},
+    Look{"deployment.queued", "🚢", color::quiet, "Deployment to {} is queued"},
+    Look{"deployment.waiting", "✋", color::care, "Deployment to {} waits for an approval"},
+    Look{"deployment.cancelled", "⏹️", color::quiet, "Deployment to {} was cancelled"},
+    Look{"deployment.skipped", "⏭️", color::quiet, "Deployment to {} was skipped"},
     Look{"deployment.inactive", "🚢", color::quiet, "Deployment to {} replaced by a newer one"},
     Look{"security.opened", "🚨", color::bad, "Security alert: {}"},
     Look{"security.reopened", "🚨", color::bad, "Security alert is back: {}"},
@@ -71,6 +78,10 @@ const RunLook& look_of(Conclusion conclusion) {
     const auto* const found = std::find_if(runs.begin(), runs.end(),
                                            [&](const RunLook& row) { return row.conclusion == conclusion; });
     return found != runs.end() ? *found : runs.front();
+}
+
+std::string_view verb_of_part(Conclusion conclusion) {
+    return conclusion == Conclusion::success ? "passed" : look_of(conclusion).verb;
 }
 
 const Look* look_of(std::string_view full_name) {

@@ -24,8 +24,12 @@ struct RunLook {
     std::uint32_t color;
     std::string_view status;  // "Success"
     std::string_view verb;    // "completed": Workflow "Tests" completed
+    std::string_view ending;  // "Passed": Pipeline Passed
 };
 [[nodiscard]] const RunLook& look_of(event::Conclusion conclusion);
+
+/// "passed": Stage "Build" passed, of which nobody says that it completed.
+[[nodiscard]] std::string_view verb_of_part(event::Conclusion conclusion);
 
 /// How an event looks whose title is one sentence about a name. `sentence` holds one {}, or none.
 struct Look {

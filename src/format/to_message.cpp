@@ -15,8 +15,14 @@ void lay_out(const event::Event& event, const Enrichment& enrichment, message::E
     if (event.push) {
         return lay_out_push(event, enrichment, embed);
     }
+    if (event.pipeline || event.job) {
+        return lay_out_pipeline(event, embed);
+    }
     if (event.workflow) {
         return lay_out_run(event, embed);
+    }
+    if (event.deployment) {
+        return lay_out_deployment(event, embed);
     }
     if (event.release) {
         return lay_out_release(event, embed);

@@ -11,7 +11,8 @@ namespace hookline::pipeline {
 namespace {
 
 // GitHub, settings of a webhook, "Let me select individual events"; the first five as the request words them.
-constexpr std::array<std::pair<std::string_view, std::string_view>, 14> labels{
+// CircleCI, settings of a webhook.
+constexpr std::array<std::pair<std::string_view, std::string_view>, 16> labels{
     {{"push", "Push events"},
      {"pull_request", "Pull requests"},
      {"issues", "Issues"},
@@ -25,7 +26,9 @@ constexpr std::array<std::pair<std::string_view, std::string_view>, 14> labels{
      {"delete", "Branch or tag deletion"},
      {"star", "Stars"},
      {"fork", "Forks"},
-     {"gollum", "Wiki"}}};
+     {"gollum", "Wiki"},
+     {"workflow-completed", "Workflow Completed"},
+     {"job-completed", "Job Completed"}}};
 
 /// "workflow.timed_out" as "Workflow timed out".
 std::string as_title(std::string name) {
@@ -112,9 +115,16 @@ std::string repositories_text(const std::vector<std::string>& globs) {
 message::Message setup_message(const SetupFacts& setup) {
     const services::ServiceAdapter* adapter = services::find_adapter(setup.endpoint.service);
     message::Markdown text;
-    text.markup(fmt::format("🔗 **{} Webhook Setup**", event::display_name(setup.endpoint.service)));
+    const std::string head = adapter != nullptr ? adapter->setup_head() : std::string();
+    if (head.empty()) {
+        text.markup(fmt::format("🔗 **{} Webhook Setup**", event::display_name(setup.endpoint.service)));
+    } else {
+        text.markup(head);
+    }
     text.newline().newline();
-    text.markup("Webhook URL: ").code(webhook_url(setup.public_url, setup.endpoint)).newline();
+    text.markup(head.empty() ? "Webhook URL: " : "Webhook: ")
+        .code(webhook_url(setup.public_url, setup.endpoint))
+        .newline();
     text.markup("Secret: ").markup(setup.secret_note).newline().newline();
     std::vector<std::string> wanted;
     if (adapter != nullptr) {

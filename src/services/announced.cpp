@@ -41,6 +41,12 @@ constexpr std::array usual{
     Row{"workflow", "action_required"},
     Row{"workflow", "neutral"},
     Row{"workflow", "stale"},
+    Row{"pipeline", "passed"},
+    Row{"pipeline", "failed"},
+    Row{"pipeline", "cancelled"},
+    Row{"pipeline", "action_required"},
+    Row{"pipeline", "neutral"},
+    Row{"pipeline", "stale"},
     Row{"job", "failed"},
     Row{"check", "failed"},
     Row{"deployment", "success"},
@@ -54,7 +60,14 @@ constexpr std::array usual{
 };
 
 /// `ci` hooks hear of starts and stages too.
-constexpr std::array usual_for_ci{Row{"workflow", "started"}, Row{"job", "started"}, Row{"job", "passed"}};
+constexpr std::array usual_for_ci{
+    Row{"pipeline", "started"},
+    Row{"stage", "passed"},
+    Row{"stage", "failed"},
+};
+
+/// What a hook for CI is about. Its endpoint may be sent more, for a service sends what was ticked there.
+constexpr std::array<std::string_view, 5> names_of_ci{"pipeline", "stage", "job", "check", "deployment"};
 
 template <std::size_t N>
 bool contains(const std::array<Row, N>& rows, const event::Event& event) {
@@ -64,6 +77,10 @@ bool contains(const std::array<Row, N>& rows, const event::Event& event) {
 
 /// What makes a usual action silent after all; empty: nothing.
 std::string_view nothing_to_say(const event::Event& event) {
+    if (event.service == event::Service::ci &&
+        std::find(names_of_ci.begin(), names_of_ci.end(), event.name) == names_of_ci.end()) {
+        return "hooks for CI tell pipelines, stages, jobs, checks and deployments";
+    }
     if (event.push && event.push->is_merge_queue) {
         return "a merge queue pushed it, to try a merge";
     }
@@ -94,7 +111,9 @@ bool is_usual_action(const event::Event& event) {
 }
 
 bool has_usual_action(std::string_view name) {
-    return std::any_of(usual.begin(), usual.end(), [&](const Row& row) { return row.name == name; });
+    const auto has_name = [&](const Row& row) { return row.name == name; };
+    return std::any_of(usual.begin(), usual.end(), has_name) ||
+           std::any_of(usual_for_ci.begin(), usual_for_ci.end(), has_name);
 }
 
 std::string silent_by_default(const event::Event& event) {

@@ -58,6 +58,16 @@ TEST(Announced, FollowsTheTable) {
         {"workflow", "skipped", false},
         {"workflow", "requested", false},
         {"workflow", "started", false},
+        {"pipeline", "passed", true},
+        {"pipeline", "failed", true},
+        {"pipeline", "cancelled", true},
+        {"pipeline", "action_required", true},
+        {"pipeline", "skipped", false},
+        {"pipeline", "started", false},
+        {"stage", "passed", false},
+        {"stage", "failed", false},
+        {"job", "failed", true},
+        {"job", "passed", false},
         {"check", "failed", true},
         {"check", "passed", false},
         {"check", "pending", false},
@@ -114,10 +124,25 @@ TEST(Announced, WhatAnotherEventTellsBetterIsSilent) {
     EXPECT_TRUE(is_usual_action(job));
 }
 
-TEST(Announced, HooksForCiHearOfStartsToo) {
-    event::Event started = make("workflow", "started");
-    started.service = event::Service::ci;
-    EXPECT_EQ(silent_by_default(started), "");
+TEST(Announced, HooksForCiHearOfStartsAndStagesToo) {
+    for (const auto& [name, action] :
+         {std::pair{"pipeline", "started"}, std::pair{"stage", "passed"}, std::pair{"stage", "failed"}}) {
+        event::Event event = make(name, action);
+        EXPECT_NE(silent_by_default(event), "");
+        event.service = event::Service::ci;
+        EXPECT_EQ(silent_by_default(event), "");
+    }
+    event::Event queued = make("stage", "queued");
+    queued.service = event::Service::ci;
+    EXPECT_EQ(silent_by_default(queued), "stage.queued is not announced by default");
+}
+
+TEST(Announced, HooksForCiTellNothingElse) {
+    event::Event pushed = push(event::Push::Kind::commits, {true});
+    pushed.service = event::Service::ci;
+    EXPECT_EQ(silent_by_default(pushed),
+              "push is not announced by default: hooks for CI tell pipelines, stages, jobs, checks and "
+              "deployments");
 }
 
 TEST(Announced, UnknownEventsAndPingsAreStoredOnly) {

@@ -111,6 +111,9 @@ bool lists(std::span<const std::string> events, std::string_view name) {
 
 /// A tag that moved is a push to the service and a tag to people who follow tags.
 std::optional<std::string_view> other_name(const event::Event& event) {
+    if (!event.also.empty()) {
+        return event.also;
+    }
     return event.full_name() == "push.moved" ? std::optional<std::string_view>("tag.moved") : std::nullopt;
 }
 

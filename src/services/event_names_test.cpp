@@ -103,6 +103,14 @@ TEST(EventNames, ATagThatMovedIsAlsoATag) {
     EXPECT_EQ(why({"tag.created"}, moved), "events of this hook are tag.created");
 }
 
+TEST(EventNames, APushThatMakesABranchIsThatToo) {
+    event::Event created = make("push", "created");
+    created.also = "branch.created";
+    EXPECT_EQ(why({"branch"}, created), "");
+    EXPECT_EQ(why({"branch.created"}, created), "");
+    EXPECT_EQ(why({"branch.deleted"}, created), "events of this hook are branch.deleted");
+}
+
 TEST(EventNames, OneActIsToldOnce) {
     event::Event job = make("job", "failed");
     job.told_by = "workflow";

@@ -1,14 +1,20 @@
 #include <algorithm>
 #include <array>
 
+#include "services/ci/ci.hpp"
+#include "services/circleci/circleci.hpp"
 #include "services/github/github.hpp"
+#include "services/jenkins/jenkins.hpp"
 #include "services/service.hpp"
 
 namespace hookline::services {
 
 std::span<const ServiceAdapter* const> all_adapters() {
-    static const std::array<const ServiceAdapter*, 1> adapters{
+    static const std::array<const ServiceAdapter*, 4> adapters{
         &github::adapter(),
+        &ci::adapter(),
+        &jenkins::adapter(),
+        &circleci::adapter(),
     };
     return adapters;
 }

@@ -58,6 +58,10 @@ struct EventName {
     std::string_view sentence;       // for help: "pull requests opened, merged, closed …"
 };
 
+/// Where a member puts an endpoint's secret: into a field of the service's settings, or, where the service
+/// signs nothing, into the URL.
+enum class SecretPlace { settings, url, either };
+
 class ServiceAdapter {
 public:
     virtual ~ServiceAdapter() = default;
@@ -80,6 +84,9 @@ public:
     [[nodiscard]] virtual std::span<const Sample> samples() const = 0;
     /// What to do at the service, for the reply to `on`: lines of Discord Markdown.
     [[nodiscard]] virtual std::vector<std::string> setup_steps() const = 0;
+    /// How the reply to `on` begins, where the service has words of its own for it: Discord Markdown, lines.
+    [[nodiscard]] virtual std::string setup_head() const { return {}; }
+    [[nodiscard]] virtual SecretPlace secret_place() const { return SecretPlace::settings; }
     /// Events to subscribe to at the service: shown in the reply, compared with what the ping lists.
     [[nodiscard]] virtual std::vector<std::string_view> recommended_events() const = 0;
     /// A fresh secret in the service's usual look ("gh_" and 40 characters).

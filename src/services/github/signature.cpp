@@ -1,5 +1,7 @@
 #include "services/github/signature.hpp"
 
+#include "services/proof.hpp"
+
 namespace hookline::services::github {
 
 namespace {
@@ -23,47 +25,10 @@ std::optional<std::string> claimed_digest(const event::Headers& headers) {
     return from_hex(value);
 }
 
-class SignatureCheck final : public ProofCheck {
-public:
-    SignatureCheck(std::optional<std::string> claimed, std::span<const Key* const> keys)
-        : claimed_(std::move(claimed)) {
-        if (!claimed_) {
-            return;  // nothing to compare with: the bytes need not be hashed
-        }
-        for (const Key* key : keys) {
-            if (!key->text.empty()) {
-                hmacs_.emplace_back(key->hmac);
-            }
-        }
-    }
-
-    void feed(std::string_view bytes) override {
-        for (HmacSha256& hmac : hmacs_) {
-            hmac.feed(bytes);
-        }
-    }
-
-    bool holds() override {
-        bool any = false;
-        for (HmacSha256& hmac : hmacs_) {
-            const Digest digest = hmac.finish();
-            const std::string_view bytes(reinterpret_cast<const char*>(digest.data()), digest.size());
-            const bool same = same_bytes(bytes, *claimed_);
-            any = any || same;  // every key is tried, so that the time does not tell which one it was
-        }
-        hmacs_.clear();
-        return any;
-    }
-
-private:
-    std::optional<std::string> claimed_;
-    std::deque<HmacSha256> hmacs_;  // cannot be moved
-};
-
 }  // namespace
 
 std::unique_ptr<ProofCheck> check_signature(const event::Headers& headers, std::span<const Key* const> keys) {
-    return std::make_unique<SignatureCheck>(claimed_digest(headers), keys);
+    return check_hmac(claimed_digest(headers), keys);
 }
 
 std::string signature_of(std::string_view body, const Secret& secret) {

@@ -1,0 +1,93 @@
+#include "services/redact.hpp"
+
+#include <algorithm>
+#include <array>
+
+#include "base/text.hpp"
+
+namespace hookline::services {
+
+namespace {
+
+constexpr std::string_view gap = "…";
+
+bool is_word(char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '-';
+}
+
+/// "token" and "key" are words of error messages too ("KeyError: x", "Unexpected token: }"): they count as a
+/// part of a name, or before "=".
+bool names_secret(std::string_view word, char assigns) {
+    static constexpr std::array always{"passw", "passphrase", "secret", "credential", "apikey"};
+    static constexpr std::array<std::string_view, 4> as_part{"token", "key", "pass", "pwd"};
+    const std::string name = to_lower_ascii(word);
+    const std::size_t parts = name.find_last_of("_-");
+    const std::string_view last = std::string_view(name).substr(parts == std::string::npos ? 0 : parts + 1);
+    const bool is_name = parts != std::string::npos || assigns == '=';
+    return std::any_of(always.begin(), always.end(),
+                       [&](const char* mark) { return name.find(mark) != std::string::npos; }) ||
+           (is_name && std::find(as_part.begin(), as_part.end(), last) != as_part.end());
+}
+
+/// The word before `at`, spaces between them or not ("aws_secret_access_key = x").
+std::string_view name_before(std::string_view line, std::size_t at) {
+    std::size_t end = at;
+    while (end > 0 && line[end - 1] == ' ') {
+        --end;
+    }
+    std::size_t begin = end;
+    while (begin > 0 && is_word(line[begin - 1])) {
+        --begin;
+    }
+    return line.substr(begin, end - begin);
+}
+
+/// Where the value that begins at `at` ends: at its closing quote, or with its word.
+std::size_t end_of_value(std::string_view line, std::size_t at) {
+    const std::size_t begin = line.find_first_not_of(' ', at);
+    if (begin == std::string_view::npos) {
+        return at;
+    }
+    const bool is_quoted = line[begin] == '"' || line[begin] == '\'';
+    const std::size_t end =
+        is_quoted ? line.find(line[begin], begin + 1) : line.find_first_of(" \t,;", begin);
+    return end == std::string_view::npos ? line.size() : end + (is_quoted ? 1 : 0);
+}
+
+/// Where the user and password of a URL end whose "//" is at `at`; `at` where it holds none.
+std::size_t end_of_user(std::string_view line, std::size_t at) {
+    const std::size_t end = std::min(line.find_first_of("/ \t\"'", at + 2), line.size());
+    const std::size_t sign = line.substr(0, end).rfind('@');
+    return sign != std::string_view::npos && sign > at ? sign : at;
+}
+
+}  // namespace
+
+std::string without_secrets(std::string_view line) {
+    std::string result;
+    for (std::size_t at = 0; at < line.size(); ++at) {
+        const char c = line[at];
+        result += c;
+        if (c != '=' && c != ':') {
+            continue;
+        }
+        const std::string_view name = name_before(line, at);
+        std::size_t end = at + 1;
+        if (equals_ignoring_case(name, "authorization")) {
+            end = line.size();
+        } else if (names_secret(name, c)) {
+            end = end_of_value(line, at + 1);
+        } else if (c == ':' && line.substr(at + 1).starts_with("//")) {
+            const std::size_t user = end_of_user(line, at + 1);
+            result += user > at + 1 ? "//" : "";
+            end = user > at + 1 ? user : end;
+        }
+        if (end > at + 1) {
+            result += gap;
+            at = end - 1;
+        }
+    }
+    return result;
+}
+
+}  // namespace hookline::services
