@@ -235,6 +235,8 @@ struct Event {
     std::string also;
     /// What Hookline calls a pull request is a merge request to this service, and is written "!45".
     bool has_merge_requests = false;
+    /// Not for everyone who can see the project: a confidential issue, an internal note.
+    bool is_confidential = false;
 
     std::optional<Push> push;
     std::optional<PullRequest> pr;

@@ -110,7 +110,9 @@ Headline of_review(const event::Event& event) {
         return {"🛑", color::bad, "Changes requested on " + subject};
     }
     if (action == "dismissed") {
-        return {"↩️", color::quiet, fmt::format("Review of {} dismissed", subject)};
+        return {"↩️", color::quiet,
+                event.has_merge_requests ? fmt::format("Approval of {} taken back", subject)
+                                         : fmt::format("Review of {} dismissed", subject)};
     }
     if (action == "commented") {
         return {"💬", color::news, "Review of " + subject};

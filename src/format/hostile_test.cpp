@@ -34,7 +34,8 @@ INSTANTIATE_TEST_SUITE_P(Services, Hostile,
 /// stay.
 template <class Change>
 void each_leaf(json::value& value, std::string_view key, const Change& change) {
-    static const std::set<std::string_view> deciding{"action", "state", "conclusion", "ref_type", "status"};
+    static const std::set<std::string_view> deciding{"action", "state", "conclusion", "ref_type",
+                                                     "status", "phase", "type",       "event"};
     if (json::object* object = value.if_object()) {
         for (auto& member : *object) {
             each_leaf(member.value(), member.key(), change);

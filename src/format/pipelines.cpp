@@ -29,6 +29,14 @@ bool has_failed(Conclusion conclusion) {
            conclusion == Conclusion::startup_failure;
 }
 
+std::vector<Job> waiting_jobs(const Pipeline& pipeline) {
+    std::vector<Job> result;
+    std::copy_if(pipeline.jobs.begin(), pipeline.jobs.end(), std::back_inserter(result), [](const Job& job) {
+        return job.conclusion == Conclusion::action_required && !job.is_allowed_to_fail;
+    });
+    return result;
+}
+
 /// The jobs that made the pipeline fail, or those that were allowed to fail.
 std::vector<Job> failed_jobs(const Pipeline& pipeline, bool is_allowed) {
     std::vector<Job> result;
@@ -80,6 +88,11 @@ void add_identity(const event::Event& event, Embed& embed) {
         text.markup(text.empty() ? "" : " ").text(title);
     }
     add(embed, "Pipeline", text);
+    if (!run.pull_requests.empty() && run.pull_requests.front() > 0) {
+        const char sign = event.has_merge_requests ? '!' : '#';
+        add(embed, event.has_merge_requests ? "Merge Request" : "Pull Request",
+            Markdown().markup(fmt::format("{}{}", sign, run.pull_requests.front())));
+    }
     if (run.attempt > 1) {
         add(embed, "Attempt", Markdown().markup(grouped(run.attempt)));
     }
@@ -183,7 +196,10 @@ void add_stages(const Pipeline& pipeline, Embed& embed) {
         if (shown == most_stages) {
             break;
         }
-        list.markup(shown++ == 0 ? "" : " → ").markup(look_of(stage.conclusion).emoji).markup(" ");
+        // Over with the pipeline, and yet without an end that was told.
+        const bool is_open = stage.conclusion == Conclusion::none;
+        list.markup(shown++ == 0 ? "" : " → ").markup(is_open ? "▫️" : look_of(stage.conclusion).emoji);
+        list.markup(" ");
         list.text(shorten(trim(stage.name), 30));
     }
     add(embed, "Stages", list.and_more(pipeline.stages.size(), shown), Width::full);
@@ -204,6 +220,9 @@ void lay_out_whole(const event::Event& event, Embed& embed) {
         add_failure(event, embed);
     } else if (run.conclusion == Conclusion::action_required || run.conclusion == Conclusion::cancelled) {
         add_text(embed, "Stage", pipeline.stage, Width::third, longest_name);
+    }
+    if (run.conclusion == Conclusion::action_required) {
+        add(embed, "Waiting for", list_of(waiting_jobs(pipeline)));
     }
     add_project(event, embed);
     add_duration(run.duration, embed);

@@ -29,13 +29,18 @@ std::int64_t new_commits(const Push& push) {
                          [](const Commit& commit) { return commit.is_distinct; });
 }
 
+/// Commits that were pushed and that the payload does not list: GitLab lists the newest 20.
+std::int64_t unlisted_commits(const Push& push) {
+    return std::max<std::int64_t>(0, push.commit_count - static_cast<std::int64_t>(push.commits.size()));
+}
+
 void add_counts(const Push& push, Embed& embed) {
     if (push.commit_count <= 0) {
         return;
     }
     std::string text = grouped(push.commit_count) + (push.count_is_at_least ? "+" : "");
-    const std::int64_t known_elsewhere = push.commit_count - new_commits(push);
-    if (known_elsewhere > 0 && !push.commits.empty()) {
+    const std::int64_t known_elsewhere = push.commit_count - new_commits(push) - unlisted_commits(push);
+    if (known_elsewhere > 0) {
         text += fmt::format(" ({} new)", grouped(new_commits(push)));
     }
     add(embed, "Commits", Markdown().markup(text));
@@ -136,7 +141,8 @@ void add_earlier(const event::Event& event, Embed& embed) {
             list.markup(" · ").text(shorten(commit->author, longest_subject));
         }
     }
-    list.and_more(news.size(), shown);
+    const std::size_t unlisted = shown > 0 ? static_cast<std::size_t>(unlisted_commits(push)) : 0;
+    list.and_more(news.size() + unlisted, shown);
     add(embed, "Before that", list, Width::full);
 }
 
@@ -149,7 +155,8 @@ void add_move(const event::Event& event, Embed& embed) {
     }
     const auto url_of = [&](const std::string& id) {
         const bool has_url = event.repo && !event.repo->url.empty() && message::short_commit(id) != id;
-        return has_url ? event.repo->url + "/commit/" + id : std::string();
+        const std::string_view path = event.has_merge_requests ? "/-/commit/" : "/commit/";
+        return has_url ? event.repo->url + std::string(path) + id : std::string();
     };
     Markdown move;
     move.code_link(shorten(message::short_commit(push.before), longest_path), url_of(push.before));

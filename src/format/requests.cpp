@@ -94,9 +94,11 @@ void lay_out_review(const event::Event& event, Embed& embed) {
     add(embed, "Reviewer", person(event, review.author, review.author_url));
     for (const auto& [state, word] : states) {
         if (state == review.state) {
-            add(embed, "Status", Markdown().markup(word));
+            const bool is_taken_back = event.has_merge_requests && state == event::Review::State::dismissed;
+            add(embed, "Status", Markdown().markup(is_taken_back ? "Not approved" : word));
         }
     }
+    add_text(embed, "Still needs", event.change);
     if (event.actor && event.actor->login != review.author) {
         add(embed, "By", actor(event));
     }

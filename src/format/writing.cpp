@@ -46,7 +46,10 @@ void add_assets(const event::Release& release, Embed& embed) {
         if (shown++ > 0) {
             assets.newline();
         }
-        assets.link(shorten(asset.name, 100), asset.url).markup(fmt::format(" ({})", size_of(asset.size)));
+        assets.link(shorten(asset.name, 100), asset.url);
+        if (asset.size > 0) {
+            assets.markup(fmt::format(" ({})", size_of(asset.size)));
+        }
     }
     assets.and_more(release.assets.size(), shown);
     add(embed, "Assets", assets, Width::full);

@@ -11,8 +11,7 @@ namespace hookline::pipeline {
 namespace {
 
 // GitHub, settings of a webhook, "Let me select individual events"; the first five as the request words them.
-// CircleCI, settings of a webhook.
-constexpr std::array<std::pair<std::string_view, std::string_view>, 16> labels{
+constexpr std::array<std::pair<std::string_view, std::string_view>, 22> labels{
     {{"push", "Push events"},
      {"pull_request", "Pull requests"},
      {"issues", "Issues"},
@@ -27,6 +26,14 @@ constexpr std::array<std::pair<std::string_view, std::string_view>, 16> labels{
      {"star", "Stars"},
      {"fork", "Forks"},
      {"gollum", "Wiki"},
+     // GitLab, "Webhooks", the boxes under "Trigger"
+     {"tag_push", "Tag push events"},
+     {"merge_request", "Merge request events"},
+     {"issue", "Issues events"},
+     {"note", "Comments"},
+     {"pipeline", "Pipeline events"},
+     {"job", "Job events"},
+     // CircleCI, the same
      {"workflow-completed", "Workflow Completed"},
      {"job-completed", "Job Completed"}}};
 

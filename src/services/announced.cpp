@@ -137,7 +137,7 @@ std::string silent_by_default(const event::Event& event) {
 }
 
 bool is_for_private_channels(const event::Event& event) {
-    return event.name == "security" || (event.issue && event.issue->is_confidential);
+    return event.name == "security" || event.is_confidential || (event.issue && event.issue->is_confidential);
 }
 
 }  // namespace hookline::services

@@ -160,6 +160,9 @@ TEST(Announced, SecurityIsForPrivateChannels) {
     event::Event confidential = make("issue", "opened");
     confidential.issue.emplace().is_confidential = true;
     EXPECT_TRUE(is_for_private_channels(confidential));
+    event::Event note = make("comment", "created");
+    note.is_confidential = true;
+    EXPECT_TRUE(is_for_private_channels(note));
 }
 
 }  // namespace

@@ -4,14 +4,16 @@
 #include "services/ci/ci.hpp"
 #include "services/circleci/circleci.hpp"
 #include "services/github/github.hpp"
+#include "services/gitlab/gitlab.hpp"
 #include "services/jenkins/jenkins.hpp"
 #include "services/service.hpp"
 
 namespace hookline::services {
 
 std::span<const ServiceAdapter* const> all_adapters() {
-    static const std::array<const ServiceAdapter*, 4> adapters{
+    static const std::array<const ServiceAdapter*, 5> adapters{
         &github::adapter(),
+        &gitlab::adapter(),
         &ci::adapter(),
         &jenkins::adapter(),
         &circleci::adapter(),
