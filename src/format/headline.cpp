@@ -272,6 +272,43 @@ Headline of_discussion(const event::Event& event) {
     return {"🗣️", color::news, fmt::format("{}: {}", subject, action_of(event))};
 }
 
+/// A notice's title is the sender's own.
+Headline of_notice(const event::Event& event) {
+    constexpr std::size_t longest_title = 240;
+    const NoticeLook& look = look_of(event.notice->severity);
+    const std::string title = message::escape(shorten(trim(first_line(trim(event.title))), longest_title));
+    if (!title.empty()) {
+        return {look.emoji, look.color, title};
+    }
+    const std::string source = name(event.notice->source);
+    return {look.emoji, look.color,
+            fmt::format("A message of {}", source.empty() ? event::display_name(event.service) : source)};
+}
+
+/// The image's own name: where its registry is and who owns it, a field tells.
+Headline of_image(const event::Event& event) {
+    const event::Image& image = *event.image;
+    const std::string_view repository = trim(image.repository);
+    const std::size_t slash = repository.rfind('/');
+    std::string shown = name(slash == std::string_view::npos ? repository : repository.substr(slash + 1));
+    if (!trim(image.tag).empty() && !shown.empty()) {
+        shown += ":" + name(image.tag);
+    }
+    const std::size_t others = event.notice ? event.notice->items.size() : 0;
+    if (others > 0 && !shown.empty()) {
+        shown += fmt::format(" and {} more", others);
+    }
+    const Look* look = look_of(event.full_name());
+    if (look != nullptr && !shown.empty()) {
+        return {look->emoji, look->color, fmt::format(fmt::runtime(look->sentence), shown)};
+    }
+    std::string text = "Image";
+    for (const std::string& part : {shown, words(event.action)}) {
+        text += part.empty() ? "" : " " + part;
+    }
+    return {look != nullptr ? look->emoji : "🐳", look != nullptr ? look->color : color::news, text};
+}
+
 Headline of_thing(const event::Event& event) {
     const event::Subject& subject = *event.subject;
     const std::string title = name(first_line(subject.name));
@@ -304,6 +341,12 @@ Headline of_anything(const event::Event& event) {
 Headline headline_of(const event::Event& event) {
     if (event.push) {
         return of_push(event);
+    }
+    if (event.image) {
+        return of_image(event);
+    }
+    if (event.notice) {
+        return of_notice(event);
     }
     if (event.job) {
         return of_job(event);

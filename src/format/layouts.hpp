@@ -13,6 +13,8 @@ void lay_out_review(const event::Event& event, message::Embed& embed);
 void lay_out_run(const event::Event& event, message::Embed& embed);
 void lay_out_pipeline(const event::Event& event, message::Embed& embed);  // and a stage, and a job
 void lay_out_deployment(const event::Event& event, message::Embed& embed);
+void lay_out_image(const event::Event& event, message::Embed& embed);
+void lay_out_notice(const event::Event& event, message::Embed& embed);
 void lay_out_issue(const event::Event& event, message::Embed& embed);
 void lay_out_comment(const event::Event& event, message::Embed& embed);
 void lay_out_release(const event::Event& event, message::Embed& embed);

@@ -24,7 +24,20 @@ constexpr std::array runs{
             "Could Not Start"},
 };
 
+constexpr std::array notices{
+    NoticeLook{event::Notice::Severity::none, "🔔", color::news},
+    NoticeLook{event::Notice::Severity::info, "ℹ️", color::news},
+    NoticeLook{event::Notice::Severity::success, "✅", color::good},
+    NoticeLook{event::Notice::Severity::warning, "⚠️", color::care},
+    NoticeLook{event::Notice::Severity::error, "❌", color::bad},
+    NoticeLook{event::Notice::Severity::critical, "🚨", color::bad},
+};
+
 constexpr std::array looks{
+    Look{"image.pushed", "🐳", color::good, "Image {} pushed"},
+    Look{"image.deleted", "🗑️", color::quiet, "Image {} deleted"},
+    Look{"image.pulled", "⬇️", color::quiet, "Image {} pulled"},
+    Look{"image.mounted", "🔗", color::quiet, "Image {} mounted"},
     Look{"branch.created", "🌱", color::news, "Branch {} created"},
     Look{"branch.deleted", "🗑️", color::quiet, "Branch {} deleted"},
     Look{"tag.created", "🏷️", color::news, "Tag {} created"},
@@ -97,6 +110,12 @@ const RunLook& look_of(Conclusion conclusion) {
 
 std::string_view verb_of_part(Conclusion conclusion) {
     return conclusion == Conclusion::success ? "passed" : look_of(conclusion).verb;
+}
+
+const NoticeLook& look_of(event::Notice::Severity severity) {
+    const auto* const found = std::find_if(notices.begin(), notices.end(),
+                                           [&](const NoticeLook& row) { return row.severity == severity; });
+    return found != notices.end() ? *found : notices.front();
 }
 
 const Look* look_of(std::string_view full_name) {

@@ -31,6 +31,14 @@ struct RunLook {
 /// "passed": Stage "Build" passed, of which nobody says that it completed.
 [[nodiscard]] std::string_view verb_of_part(event::Conclusion conclusion);
 
+/// How a notice looks.
+struct NoticeLook {
+    event::Notice::Severity severity;
+    std::string_view emoji;
+    std::uint32_t color;
+};
+[[nodiscard]] const NoticeLook& look_of(event::Notice::Severity severity);
+
 /// How an event looks whose title is one sentence about a name. `sentence` holds one {}, or none.
 struct Look {
     std::string_view full_name;  // "branch.created"

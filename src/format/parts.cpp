@@ -84,6 +84,18 @@ std::string line_counts(std::int64_t additions, std::int64_t deletions) {
                        grouped(std::max<std::int64_t>(0, deletions)));
 }
 
+std::string byte_size(std::int64_t bytes) {
+    constexpr std::array<std::string_view, 5> units{"B", "kB", "MB", "GB", "TB"};
+    double amount = static_cast<double>(bytes);
+    std::size_t unit = 0;
+    while (amount >= 999.5 && unit + 1 < units.size()) {
+        amount /= 1000;
+        ++unit;
+    }
+    return unit == 0 || amount >= 9.95 ? fmt::format("{:.0f} {}", amount, units.at(unit))
+                                       : fmt::format("{:.1f} {}", amount, units.at(unit));
+}
+
 Markdown names(const std::vector<std::string>& list, std::string_view before) {
     Markdown result;
     std::size_t shown = 0;
@@ -119,10 +131,28 @@ void add_quote(Embed& embed, std::string_view name, std::string_view text) {
     }
 }
 
+std::string place_of(const event::Event& event) {
+    const std::string name(event::display_name(event.service));
+    if (event.service != event::Service::custom) {
+        return name;
+    }
+    const bool has_repo = event.repo && !event.repo->url.empty();
+    const std::string url = message::safe_url(has_repo ? event.repo->url : event.url);
+    const std::size_t scheme = url.find("//");
+    if (scheme == std::string::npos) {
+        return name;
+    }
+    const std::string rest = url.substr(scheme + 2);
+    return shorten(rest.substr(0, rest.find_first_of("/?#")), longest_name);
+}
+
 std::string footer(const event::Event& event) {
+    if (event.notice && !trim(event.notice->source).empty()) {
+        return message::plain(shorten(trim(event.notice->source), 2 * longest_name));
+    }
     std::string result = event.repo ? message::plain(shorten(event.repo->full_name, 2 * longest_name)) : "";
-    const std::string_view service = event::display_name(event.service);
-    return result.empty() ? std::string(service) : fmt::format("{} · {}", result, service);
+    const std::string service = message::plain(place_of(event));
+    return result.empty() ? service : fmt::format("{} · {}", result, service);
 }
 
 }  // namespace hookline::format

@@ -178,8 +178,7 @@ void add_view(const event::Event& event, Embed& embed) {
     } else if (push.commit_count > 0) {
         what = "Changes";
     }
-    add(embed, "View",
-        Markdown().link(fmt::format("{} on {}", what, event::display_name(event.service)), event.url),
+    add(embed, "View", Markdown().link(fmt::format("{} on {}", what, place_of(event)), event.url),
         Width::full);
 }
 

@@ -18,6 +18,12 @@ void lay_out(const event::Event& event, const Enrichment& enrichment, message::E
     if (event.pipeline || event.job) {
         return lay_out_pipeline(event, embed);
     }
+    if (event.image) {
+        return lay_out_image(event, embed);
+    }
+    if (event.notice) {
+        return lay_out_notice(event, embed);
+    }
     if (event.workflow) {
         return lay_out_run(event, embed);
     }

@@ -23,19 +23,6 @@ void add_title(std::string_view title, Embed& embed) {
     }
 }
 
-/// "482 kB": as file managers say it.
-std::string size_of(std::int64_t bytes) {
-    constexpr std::array<std::string_view, 5> units{"B", "kB", "MB", "GB", "TB"};
-    double amount = static_cast<double>(bytes);
-    std::size_t unit = 0;
-    while (amount >= 999.5 && unit + 1 < units.size()) {
-        amount /= 1000;
-        ++unit;
-    }
-    return unit == 0 || amount >= 9.95 ? fmt::format("{:.0f} {}", amount, units.at(unit))
-                                       : fmt::format("{:.1f} {}", amount, units.at(unit));
-}
-
 void add_assets(const event::Release& release, Embed& embed) {
     Markdown assets;
     std::size_t shown = 0;
@@ -48,7 +35,7 @@ void add_assets(const event::Release& release, Embed& embed) {
         }
         assets.link(shorten(asset.name, 100), asset.url);
         if (asset.size > 0) {
-            assets.markup(fmt::format(" ({})", size_of(asset.size)));
+            assets.markup(fmt::format(" ({})", byte_size(asset.size)));
         }
     }
     assets.and_more(release.assets.size(), shown);

@@ -52,6 +52,7 @@ constexpr std::array usual{
     Row{"deployment", "success"},
     Row{"deployment", "failure"},
     Row{"deployment", "error"},
+    Row{"image", "pushed"},
     Row{"security", "opened"},
     Row{"security", "reopened"},
     Row{"security", "fixed"},
@@ -69,6 +70,11 @@ constexpr std::array usual_for_ci{
 /// What a hook for CI is about. Its endpoint may be sent more, for a service sends what was ticked there.
 constexpr std::array<std::string_view, 5> names_of_ci{"pipeline", "stage", "job", "check", "deployment"};
 
+/// Whoever points a sender at a custom endpoint has chosen there what it sends: everything is announced.
+bool is_of_custom(const event::Event& event) {
+    return event.service == event::Service::custom && !event.name.empty();
+}
+
 template <std::size_t N>
 bool contains(const std::array<Row, N>& rows, const event::Event& event) {
     return std::any_of(rows.begin(), rows.end(),
@@ -77,6 +83,9 @@ bool contains(const std::array<Row, N>& rows, const event::Event& event) {
 
 /// What makes a usual action silent after all; empty: nothing.
 std::string_view nothing_to_say(const event::Event& event) {
+    if (is_of_custom(event)) {
+        return {};
+    }
     if (event.service == event::Service::ci &&
         std::find(names_of_ci.begin(), names_of_ci.end(), event.name) == names_of_ci.end()) {
         return "hooks for CI tell pipelines, stages, jobs, checks and deployments";
@@ -105,7 +114,7 @@ std::string_view nothing_to_say(const event::Event& event) {
 }  // namespace
 
 bool is_usual_action(const event::Event& event) {
-    return (contains(usual, event) ||
+    return (contains(usual, event) || is_of_custom(event) ||
             (event.service == event::Service::ci && contains(usual_for_ci, event))) &&
            nothing_to_say(event).empty();
 }

@@ -71,6 +71,23 @@ std::string Node::text(std::size_t most_bytes) const {
                            : std::string();
 }
 
+std::string Node::shown(std::size_t most_bytes) const {
+    if (value_ == nullptr) {
+        return {};
+    }
+    if (value_->is_bool()) {
+        return value_->get_bool() ? "yes" : "no";
+    }
+    if (const double* number = value_->if_double()) {
+        return fmt::format("{:.10g}", *number);  // 0.1 + 0.2 is 0.3 to a reader
+    }
+    if (const std::uint64_t* number = value_->if_uint64()) {
+        return std::to_string(*number);
+    }
+    const std::int64_t* number = value_->if_int64();
+    return number != nullptr ? std::to_string(*number) : text(most_bytes);
+}
+
 std::optional<std::int64_t> Node::integer() const {
     if (value_ == nullptr) {
         return std::nullopt;

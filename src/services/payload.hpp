@@ -26,11 +26,16 @@ public:
     /// There and not null.
     [[nodiscard]] bool exists() const;
     [[nodiscard]] bool is_null() const;  // there, and null
+    [[nodiscard]] bool has(std::string_view key) const {
+        return (*this)[key].value_ != nullptr;
+    }  // also null
     [[nodiscard]] bool is_object() const;
     [[nodiscard]] bool is_true() const;
 
     /// Whole UTF-8, at most `most_bytes`; "" where it is no string.
     [[nodiscard]] std::string text(std::size_t most_bytes = longest_text) const;
+    /// A text, a number or a truth as a person reads it: "95", "0.5", "yes"; "" for anything else.
+    [[nodiscard]] std::string shown(std::size_t most_bytes = longest_text) const;
     /// Exact in 64 bits, also where it was sent as digits in a string; fractions and what is larger: nothing.
     [[nodiscard]] std::optional<std::int64_t> integer() const;
     [[nodiscard]] std::int64_t integer_or(std::int64_t other) const { return integer().value_or(other); }

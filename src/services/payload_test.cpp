@@ -83,5 +83,19 @@ TEST(Payload, DepthIsBounded) {
     EXPECT_FALSE(Document::parse(std::string(1'000'000, '[')));
 }
 
+TEST(Payload, AValueAsAPersonReadsIt) {
+    const auto document = Document::parse(
+        R"({"a":95,"b":0.30000000000000004,"c":true,"d":"x","e":null,"f":[1],"g":18446744073709551615,"h":false})");
+    ASSERT_TRUE(document);
+    const Node root = document->root();
+    std::string all;
+    for (const std::string& key : root.keys()) {
+        all += root[key].shown() + ";";
+    }
+    EXPECT_EQ(all, "95;0.3;yes;x;;;18446744073709551615;no;");
+    EXPECT_TRUE(root.has("e"));
+    EXPECT_FALSE(root.has("z"));
+}
+
 }  // namespace
 }  // namespace hookline::services

@@ -3,6 +3,8 @@
 
 #include "services/ci/ci.hpp"
 #include "services/circleci/circleci.hpp"
+#include "services/custom/custom.hpp"
+#include "services/docker/docker.hpp"
 #include "services/github/github.hpp"
 #include "services/gitlab/gitlab.hpp"
 #include "services/jenkins/jenkins.hpp"
@@ -11,8 +13,15 @@
 namespace hookline::services {
 
 std::span<const ServiceAdapter* const> all_adapters() {
-    static const std::array<const ServiceAdapter*, 5> adapters{
-        &github::adapter(), &gitlab::adapter(), &ci::adapter(), &jenkins::adapter(), &circleci::adapter(),
+    // One line a service.
+    static const std::array<const ServiceAdapter*, 7> adapters{
+        &github::adapter(),    //
+        &gitlab::adapter(),    //
+        &ci::adapter(),        //
+        &jenkins::adapter(),   //
+        &circleci::adapter(),  //
+        &docker::adapter(),    //
+        &custom::adapter(),    //
     };
     return adapters;
 }
