@@ -34,7 +34,7 @@ namespace {
 // Shares of the ten seconds in which a stop must end.
 constexpr Milliseconds chat_patience(1'000);
 constexpr Milliseconds server_patience(2'500);
-constexpr Milliseconds pipeline_patience(1'500);
+constexpr Milliseconds pipeline_patience(500);
 constexpr Milliseconds dispatch_patience(3'000);
 
 constexpr std::chrono::minutes sweep_interval(10);

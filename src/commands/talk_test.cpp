@@ -66,6 +66,9 @@ TEST_F(Talk, HelpIsMadeFromTheTable) {
               "Example: `!hook rotate hook_001`");
     EXPECT_THAT(text("help github"), testing::StartsWith("🔗 **GitHub**: `!hook github on`\n"));
     EXPECT_THAT(text("help github"), testing::HasSubstr("\n`release` "));
+    EXPECT_THAT(text("help ci"),
+                testing::EndsWith("Example: `!hook ci on --events pipeline.failed,deployment`"));
+    EXPECT_THAT(text("help circleci"), testing::EndsWith("Example: `!hook circleci on --events pipeline`"));
     EXPECT_THAT(text("help github on"), testing::StartsWith("`!hook <service> on [--events a,b]"));
     for (const std::string& word : commands->words()) {
         EXPECT_EQ(say("help " + word).kind, Reply::Kind::fine) << word;

@@ -288,7 +288,9 @@ void GatewaySession::on_invalid_session(const json::object& envelope, Step& step
     }
     // Discord: "wait a random amount of time, between 1 and 5 seconds".
     const Milliseconds wait(1000 + static_cast<std::int64_t>(step.roll * 4000));
-    back_off("invalid_session", "Discord does not know the session any more", wait, step);
+    const std::string_view why =
+        is_resumable ? "Discord interrupted the session" : "Discord does not know the session any more";
+    back_off("invalid_session", std::string(why), wait, step);
 }
 
 // ---- Ends of a connection ----

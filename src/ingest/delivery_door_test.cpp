@@ -342,8 +342,6 @@ TEST_F(DeliveryDoorTest, RefusesByTheHeadAlone) {
          R"({"error": "a delivery is a POST"})"},
         {raw_request("POST", "/webhook/nosuch/hook_001", fields(small), small), 404,
          R"({"error": "no such path: deliveries go to /webhook/SERVICE/HOOK"})"},
-        {raw_request("POST", "/webhook/gitlab/hook_001", fields(small), small), 404,
-         R"({"error": "no such path: deliveries go to /webhook/SERVICE/HOOK"})"},
         {raw_request("POST", "/webhook/github/hook_001/", fields(small), small), 404,
          R"({"error": "no such path: deliveries go to /webhook/SERVICE/HOOK"})"},
         {raw_request("POST", "/webhook/github/hook_001", fields(small, secret, "text/plain"), small), 415,

@@ -3,6 +3,7 @@
 
 #include "base/text.hpp"
 #include "commands/answers.hpp"
+#include "services/event_names.hpp"
 #include "services/service.hpp"
 
 namespace hookline::commands {
@@ -38,19 +39,45 @@ Reply in_full(const Request& request, const Command& command) {
     return fine(text);
 }
 
+/// Events to show how a list of them is written: the first of these that the service has, of each line.
+std::string example_events(const services::ServiceAdapter& adapter) {
+    static constexpr std::array<std::string_view, 2> lists{"push,pr.merged,release",
+                                                           "pipeline.failed,deployment"};
+    for (const std::string_view list : lists) {
+        if (services::parse_event_names(list, adapter)) {
+            return std::string(list);
+        }
+    }
+    const auto names = adapter.event_names();
+    return names.empty() ? std::string() : std::string(names.front().name);
+}
+
+/// A part of an event, of the example where it names one.
+std::string narrowed_event(const std::string& example) {
+    for (const std::string_view name : split(example, ',')) {
+        if (name.find('.') != std::string_view::npos) {
+            return std::string(name);
+        }
+    }
+    return example;
+}
+
 /// "help github": the command that sets it up, and what it can announce.
 Reply of_service(const Request& request, const services::ServiceAdapter& adapter) {
     const std::string name(event::name_of(adapter.service()));
     message::Markdown text;
     text.markup(
         fmt::format("🔗 **{}**: {}", event::display_name(adapter.service()), say(request, name + " on")));
-    text.newline().markup("Events for `--events`, alone or narrowed (`pr.merged`):").newline();
+    const std::string example = example_events(adapter);
+    text.newline()
+        .markup(fmt::format("Events for `--events`, alone or narrowed (`{}`):", narrowed_event(example)))
+        .newline();
     for (const services::EventName& event : adapter.event_names()) {
         if (event.name.find('.') == std::string_view::npos) {
             text.markup(fmt::format("`{}` {}", event.name, event.sentence)).newline();
         }
     }
-    text.markup(fmt::format("Example: {}", say(request, name + " on --events push,pr.merged,release")));
+    text.markup(fmt::format("Example: {}", say(request, name + " on --events " + example)));
     return fine(text);
 }
 
