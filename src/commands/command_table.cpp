@@ -7,6 +7,7 @@ namespace hookline::commands {
 
 // One handler a row, each in each/<name>.cpp.
 Task<Reply> on(Request request);
+Task<Reply> custom(Request request);
 Task<Reply> off(Request request);
 Task<Reply> events(Request request);
 Task<Reply> list(Request request);
@@ -34,6 +35,10 @@ constexpr std::array<Option, 5> on_options{{
     {"--from", "hook_001", "shares URL and secret with that hook"},
     {"--new", "", "makes another hook where this channel has one already"},
 }};
+constexpr std::array<Option, 2> custom_options{{
+    {"--channel", "#channel", "where messages go: a channel, a Discord webhook URL, or `terminal`"},
+    {"--new", "", "another URL and secret for an address that has one here"},
+}};
 constexpr std::array<Option, 1> rotate_options{{
     {"--new", "", "another secret, although the last change is not a day old"},
 }};
@@ -45,6 +50,9 @@ constexpr std::array table{
     Command{"on", of_service, "[--events a,b] [--repo owner/name] [--channel #channel] [--from ID] [--new]",
             "sets a service up for this channel, or changes what is set up", "github on --events push,pr",
             on_options, 0, 0, false, on},
+    Command{"custom", plain, "<url> [--channel #channel] [--new]",
+            "a URL to which any service can send JSON; <url> says whose events they are",
+            "custom https://api.monitoring.com/events", custom_options, 1, 1, false, custom},
     Command{"off",
             of_service,
             "",

@@ -96,6 +96,12 @@ private:
             words->erase(words->begin() + 1);
         }
         const Command* command = find_command(words->front());
+        if (command == nullptr && find_command(target) != nullptr) {
+            // "custom https://…": the service's name is a command too.
+            command = find_command(target);
+            words->insert(words->begin(), std::move(target));
+            target.clear();
+        }
         if (command == nullptr) {
             return tl::unexpected(unknown_command(anyone, target, words->front()));
         }

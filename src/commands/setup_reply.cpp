@@ -65,8 +65,8 @@ Reply setup_reply(const Request& request, const store::Hook& hook, const store::
         setup.secret_note = "see below";
     } else {
         pipeline::SetupFacts undelivered = setup;
-        undelivered.secret_note =
-            undeliverable_note(request, fmt::format("{} on", event::name_of(hook.service)));
+        undelivered.secret_note = undeliverable_note(
+            request, fmt::format("{} {}", event::name_of(hook.service), hook.url.empty() ? "on" : hook.url));
         reply.if_undeliverable = pipeline::setup_message(undelivered);
         add_line(*reply.if_undeliverable, warning);
     }

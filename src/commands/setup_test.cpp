@@ -233,10 +233,6 @@ TEST_F(SetupCommands, ErrorsSayWhatIsWrongAndWhatToDo) {
          }) {
         EXPECT_EQ(refused(c.words), c.reply) << c.words;
     }
-    EXPECT_THAT(refused("docker on"),
-                testing::AllOf(
-                    testing::StartsWith("❌ Docker is not offered by this version of Hookline. It offers: "),
-                    testing::HasSubstr("`github`, "), testing::EndsWith("\nExample: `!hook github on`")));
     EXPECT_THAT(refused("github on --events pusj"),
                 testing::AllOf(testing::HasSubstr("pusj"), testing::HasSubstr("push")));
     EXPECT_TRUE(store->hooks()->empty()) << "nothing was made";

@@ -80,6 +80,7 @@ TEST_F(Talk, OnlyHelpIsForThoseWhoMayNotManage) {
     const char* all[] = {"github on",
                          "github off",
                          "github events push",
+                         "custom https://a.example/events",
                          "list",
                          "show hook_001",
                          "status",

@@ -62,12 +62,22 @@ std::vector<std::string> lacking(const std::vector<std::string>& wanted,
     return missing;
 }
 
+/// A hook for the service at an address that a member named.
+void add_address(message::Markdown& text, const SetupFacts& setup) {
+    const std::string id = to_string(setup.hook.id);
+    text.markup(fmt::format("🔗 **{} Webhook Added**", event::display_name(setup.endpoint.service))).newline();
+    text.markup("ID: " + id).newline();
+    text.markup("URL: ").code(setup.hook.url).newline();
+    text.markup("Format: JSON").newline().newline();
+    text.markup(fmt::format("Send test: `{} test {}`", setup.prefix, id));
+}
+
 void add_connection(message::Markdown& text, const SetupFacts& setup,
                     const std::vector<std::string>& wanted) {
     const std::string_view service = event::display_name(setup.endpoint.service);
     if (!setup.endpoint.connected_at) {
-        text.markup(
-            fmt::format("Waiting for {}'s first delivery: this message will say when it is there.", service));
+        text.markup(fmt::format("Waiting for {} first delivery: this message will say when it is there.",
+                                setup.hook.url.empty() ? fmt::format("{}'s", service) : std::string("the")));
         return;
     }
     text.markup("✅ **Connected** ").time(*setup.endpoint.connected_at);
@@ -123,7 +133,9 @@ message::Message setup_message(const SetupFacts& setup) {
     const services::ServiceAdapter* adapter = services::find_adapter(setup.endpoint.service);
     message::Markdown text;
     const std::string head = adapter != nullptr ? adapter->setup_head() : std::string();
-    if (head.empty()) {
+    if (!setup.hook.url.empty()) {
+        add_address(text, setup);
+    } else if (head.empty()) {
         text.markup(fmt::format("🔗 **{} Webhook Setup**", event::display_name(setup.endpoint.service)));
     } else {
         text.markup(head);

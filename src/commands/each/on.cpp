@@ -4,6 +4,7 @@
 #include "base/text.hpp"
 #include "commands/channel_argument.hpp"
 #include "commands/find_hook.hpp"
+#include "commands/new_hook.hpp"
 #include "commands/options.hpp"
 #include "commands/setup_reply.hpp"
 #include "pipeline/setup_message.hpp"
@@ -11,9 +12,6 @@
 namespace hookline::commands {
 
 namespace {
-
-/// More would be a mistake, or an attack on the store.
-constexpr std::size_t most_hooks_in_a_channel = 50;
 
 /// What the words ask for, checked.
 struct Wish {
@@ -108,24 +106,6 @@ void apply(store::Hook& hook, const Wish& wish) {
     }
     hook.is_enabled = true;
     hook.is_paused = false;
-}
-
-void aim(store::Hook& hook, const Request& request, const Place& place, pipeline::Destinations& destinations,
-         store::Changes& changes) {
-    hook.destination =
-        destinations.find_or_make(place.kind, place.guild, place.channel, place.address, changes).id;
-    hook.command_channel = place.channel ? place.channel : request.caller.channel;
-    hook.guild = place.guild ? to_string(place.guild) : request.guild();
-}
-
-store::Endpoint new_endpoint(const Request& request, const services::ServiceAdapter& adapter, HookId hook) {
-    store::Endpoint endpoint;
-    endpoint.id = request.store().next_endpoint_id();
-    endpoint.service = adapter.service();
-    endpoint.made_with = hook;
-    endpoint.secret = adapter.new_secret(request.bench.parts.random);
-    endpoint.created_at = request.now();
-    return endpoint;
 }
 
 Task<Reply> make(Request request, Wish wish) {
