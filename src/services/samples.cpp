@@ -4,6 +4,14 @@
 
 namespace hookline::services {
 
+std::vector<Sample> typed_by_name(std::span<const SampleFile> files) {
+    std::vector<Sample> samples;
+    for (const SampleFile& file : files) {
+        samples.push_back(Sample{file.name.substr(0, file.name.find('.')), "", file.text});
+    }
+    return samples;
+}
+
 NamedSamples::NamedSamples(std::span<const SampleFile> files, const ServiceAdapter& adapter,
                            std::string_view first) {
     texts_.reserve(2 * files.size());

@@ -16,6 +16,10 @@ struct SampleFile {
     std::string_view text;
 };
 
+/// The files as samples whose event type is the first part of the name: "pull_request.merged" is a
+/// pull_request.
+[[nodiscard]] std::vector<Sample> typed_by_name(std::span<const SampleFile> files);
+
 /// Samples under the names that a person asks for them by (`!hook test hook_001 pipeline.failed`): those of
 /// the events that they mean.
 class NamedSamples {

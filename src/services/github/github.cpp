@@ -58,7 +58,10 @@ public:
     }
 
     std::span<const EventName> event_names() const override { return names(); }
-    std::span<const Sample> samples() const override { return github::samples(); }
+    std::span<const Sample> samples() const override {
+        static const NamedSamples named(typed_by_name(sample_files()), *this, "push");
+        return named.all();
+    }
 
     std::vector<std::string> setup_steps() const override {
         return {

@@ -2,17 +2,11 @@
 // the examples of GitHub's community (npm @octokit/webhooks-examples, MIT) and compiled in.
 #pragma once
 
-#include "services/service.hpp"
+#include "services/samples.hpp"
 
 namespace hookline::services::github {
 
-/// One file of samples/, as the build puts it into the program.
-struct SampleFile {
-    std::string_view name;  // "pull_request.merged"
-    std::string_view text;
-};
+/// Named by event and action: "pull_request.merged".
 [[nodiscard]] std::span<const SampleFile> sample_files();
-
-[[nodiscard]] std::span<const Sample> samples();
 
 }  // namespace hookline::services::github

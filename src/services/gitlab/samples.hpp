@@ -6,8 +6,7 @@
 
 namespace hookline::services::gitlab {
 
+/// Named by event and action: "merge_request.merge".
 [[nodiscard]] std::span<const SampleFile> sample_files();
-
-[[nodiscard]] std::span<const Sample> samples();
 
 }  // namespace hookline::services::gitlab
