@@ -147,7 +147,9 @@ TEST_P(Hostile, EveryTextOfAPayloadMayBeAnAttack) {
 
 TEST_P(Hostile, AMegabyteIsCutNotCarriedAlong) {
     for (const services::Sample& sample : GetParam()->samples()) {
-        if (sample.name != "push" && sample.name != "pr.opened" && sample.name != "comment.created") {
+        static const std::set<std::string_view> chosen{"push", "pr.opened", "comment.created",
+                                                       "pipeline.failed"};
+        if (chosen.count(sample.name) == 0) {
             continue;
         }
         json::value payload = json::parse(sample.payload);
@@ -184,13 +186,30 @@ json::value* nth_value(json::value& value, std::size_t& countdown) {
     return found;
 }
 
+/// Takes away what stood in the same words in an earlier payload of the service: the project, the people. It
+/// was tried there, by the same code, and would be most of the work here.
+void leave_only_news(json::value& payload, std::set<std::string>& known) {
+    std::vector<std::string> old;
+    for (const auto& member : payload.get_object()) {
+        if (member.value().is_object() &&
+            !known.insert(std::string(member.key()) + json::serialize(member.value())).second) {
+            old.emplace_back(member.key());
+        }
+    }
+    for (const std::string& key : old) {
+        payload.get_object().erase(key);
+    }
+}
+
 TEST_P(Hostile, EveryValueMayBeMissingOrOfAnotherType) {
+    std::set<std::string> known;
     std::set<std::string_view> seen;
     for (const services::Sample& sample : GetParam()->samples()) {
         if (!seen.insert(sample.event_type).second) {
             continue;
         }
         json::value payload = json::parse(sample.payload);
+        leave_only_news(payload, known);
         for (std::size_t n = 1;; ++n) {
             std::size_t countdown = n;
             json::value* place = nth_value(payload, countdown);

@@ -171,11 +171,16 @@ Markdown comma_separated(const std::vector<std::string>& list) {
 void add_failure(const event::Event& event, Embed& embed) {
     const Pipeline& pipeline = *event.pipeline;
     const auto jobs = failed_jobs(pipeline, false);
-    add(embed, "Stage", comma_separated(stages_of(pipeline, jobs)));
+    const bool is_stage = event.name == "stage";  // its title names it
+    if (!is_stage) {
+        add(embed, "Stage", comma_separated(stages_of(pipeline, jobs)));
+    }
     std::string_view error = pipeline.error;
     std::string_view logs = pipeline.run.url;
     if (jobs.size() == 1) {
-        add_text(embed, "Job", jobs.front().name, Width::third, longest_name);
+        if (!is_stage || jobs.front().name != pipeline.stage) {
+            add_text(embed, "Job", jobs.front().name, Width::third, longest_name);
+        }
         error = trim(jobs.front().error).empty() ? error : jobs.front().error;
         logs = jobs.front().url.empty() ? logs : jobs.front().url;
     } else {

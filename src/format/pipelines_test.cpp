@@ -78,6 +78,27 @@ footer: CI
 )");
 }
 
+TEST(Pipelines, AStageThatFailedDoesNotSayItsNameTwice) {
+    event::Event event = make("stage", "failed", Conclusion::none);
+    event.pipeline->stage = "unit-tests";
+    event.pipeline->stages = {{"unit-tests", "", Conclusion::failure, std::chrono::seconds(71)}};
+    event.pipeline->jobs = {job("unit-tests", "unit-tests", Conclusion::failure, "3 tests failed")};
+    EXPECT_EQ(shown(event), R"(title:  ❌ Stage "unit-tests" failed
+url:    https://ci.example/1234
+colour: #da3633
+fields:
+  ▬ Error: 3 tests failed
+  ▪ Logs: [View logs](https://ci.example/jobs/unit-tests)
+  ▪ Duration: 1m 11s
+  ▪ Project: PhiGEN
+  ▪ Branch: `main`
+  ▪ Pipeline: #1234
+footer: CI
+)");
+    EXPECT_EQ(plain_message(event).content,
+              "❌ Stage \"unit-tests\" failed in PhiGEN: <https://ci.example/1234>");
+}
+
 TEST(Pipelines, FailedInOneJob) {
     event::Event event = make("pipeline", "failed", Conclusion::failure);
     event.pipeline->jobs = {job("compile", "Build", Conclusion::success),

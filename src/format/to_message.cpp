@@ -75,6 +75,8 @@ message::Message plain_message(const event::Event& event) {
     const bool is_about_repo = event.repo && event.subject && event.subject->name == event.repo->full_name;
     if (event.repo && !is_about_repo) {
         line.markup(" in ").text(shorten(event.repo->full_name, 100));
+    } else if (!event.repo && event.pipeline && !trim(event.pipeline->project).empty()) {
+        line.markup(" in ").text(shorten(trim(event.pipeline->project), 100));
     }
     const std::string by = event.actor ? person(event.actor->login).str() : "";
     if (!by.empty()) {

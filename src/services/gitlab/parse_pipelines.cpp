@@ -2,10 +2,12 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <limits>
 
 #include "base/text.hpp"
 #include "services/gitlab/common.hpp"
 #include "services/gitlab/parse.hpp"
+#include "services/runs.hpp"
 
 namespace hookline::services::gitlab {
 
@@ -18,7 +20,6 @@ using event::Stage;
 
 constexpr std::size_t most_builds = 2000;  // that are looked at; GitLab's own limit for one pipeline is lower
 constexpr std::size_t most_jobs = 100;     // that are kept
-constexpr std::chrono::seconds longest = std::chrono::hours(24) * 3650;
 
 struct Status {
     std::string_view word;  // GitLab's, of pipelines and jobs
@@ -50,16 +51,6 @@ bool is_failure(Conclusion conclusion) {
     return conclusion == Conclusion::failure || conclusion == Conclusion::timed_out;
 }
 
-/// Clamped: clocks of runners differ, and a payload may say anything.
-std::optional<std::chrono::seconds> time_between(const std::optional<TimePoint>& begin,
-                                                 const std::optional<TimePoint>& end) {
-    if (!begin || !end) {
-        return std::nullopt;
-    }
-    return std::clamp(std::chrono::duration_cast<std::chrono::seconds>(*end - *begin),
-                      std::chrono::seconds(0), longest);
-}
-
 /// "script failure" of "script_failure". On a job that did not fail it means nothing (GitLab keeps the
 /// default there).
 std::string error_of(Conclusion conclusion, std::string reason) {
@@ -68,6 +59,13 @@ std::string error_of(Conclusion conclusion, std::string reason) {
     }
     std::replace(reason.begin(), reason.end(), '_', ' ');
     return reason;
+}
+
+std::optional<std::chrono::seconds> duration_of_seconds(const Node& node) {
+    constexpr std::int64_t most = std::numeric_limits<std::int64_t>::max() / 1000;
+    const auto seconds = node.integer();
+    return seconds ? duration_of_milliseconds(std::clamp<std::int64_t>(*seconds, 0, most) * 1000)
+                   : std::nullopt;
 }
 
 Conclusion conclusion_of_job(std::string_view status, std::string_view reason) {
@@ -96,7 +94,7 @@ Build build_of(const Node& node, const event::Event& event) {
     }
     build.started = node["started_at"].time();
     build.finished = node["finished_at"].time();
-    job.duration = time_between(build.started, build.finished);
+    job.duration = duration_between(build.started, build.finished);
     return build;
 }
 
@@ -140,7 +138,7 @@ Stage stage_of(std::string name, const std::vector<Build>& builds) {
         stage.conclusion = skipped == count ? Conclusion::skipped : Conclusion::success;
     }
     if (over == count) {
-        stage.duration = time_between(first, last);
+        stage.duration = duration_between(first, last);
     }
     return stage;
 }
@@ -274,11 +272,8 @@ void parse_pipeline(const Node& payload, event::Event& event) {
     const Status status = status_of(run.status);
     run.conclusion = status.conclusion;
     event.action = status.action;
-    if (const auto seconds = attributes["duration"].integer();
-        seconds && status.conclusion != Conclusion::none) {
-        run.duration =
-            std::clamp(std::chrono::seconds(std::clamp<std::int64_t>(*seconds, 0, longest.count())),
-                       std::chrono::seconds(0), longest);
+    if (status.conclusion != Conclusion::none) {
+        run.duration = duration_of_seconds(attributes["duration"]);
     }
     pipeline.project = payload["project"]["name"].text();
     read_stages(payload, pipeline, event);
@@ -307,7 +302,8 @@ void parse_job(const Node& payload, event::Event& event) {
         job.url = page(event, fmt::format("/-/jobs/{}", job.id));
     }
     if (job.conclusion != Conclusion::none) {
-        job.duration = time_between(payload["build_started_at"].time(), payload["build_finished_at"].time());
+        job.duration =
+            duration_between(payload["build_started_at"].time(), payload["build_finished_at"].time());
     }
     Pipeline pipeline;
     event::Run& run = pipeline.run;
