@@ -83,7 +83,9 @@ public:
         if (used_ > 0) {
             end_line();
         }
-        if (wide <= width_) {
+        const bool is_address =
+            word.text.find("://") != std::string::npos;  // whole, so that it can be copied
+        if (wide <= width_ || is_address) {
             put(word, wide);
         } else {
             add_in_pieces(word);

@@ -66,6 +66,11 @@ TEST(Draw, WrapsAtWordsAndCutsOnlyWhatIsLongerThanALine) {
               "one two three four five\nsix seven\nxxxxxxxxxxxxxxxxxxxxxxxx\nxxxxxx\n");
 }
 
+TEST(Draw, AnAddressIsNeverCut) {
+    const std::string address = "https://hooks.example.org/webhook/ci/hook_001/" + std::string(60, 's');
+    EXPECT_EQ(plain("see " + address + " there"), "see\n" + address + "\nthere\n");
+}
+
 TEST(Draw, ReadsTheMarkdownThatHooklineWrites) {
     EXPECT_EQ(plain("# Title\n> quoted *text*\n-# small ~~gone~~ __under__"),
               "Title\n┃ quoted text\nsmall gone under\n");
