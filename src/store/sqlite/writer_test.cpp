@@ -85,6 +85,7 @@ TEST_F(GroupCommit, DeliveriesOfManyThreadsAreAllStored) {
 TEST_F(GroupCommit, AFullQueueSaysSoAtOnceAndLetsTheCoreThrough) {
     auto small = options();
     small.queued_jobs = 5;
+    small.batch_jobs = 1;
     open(small);
     std::vector<std::future<Result<Appended>>> answers;
     Stopper stopper(path);
