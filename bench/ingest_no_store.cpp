@@ -16,10 +16,12 @@ using namespace hookline;  // NOLINT(google-build-using-namespace): this file is
 
 class Forgetful final : public store::Journal {
 public:
-    void append(event::Delivery, Done done) override {
+    using Journal::append;
+    void append(event::Delivery, Done done, Wake wake) override {
         store::Appended appended;
         appended.id = EventId(++last_);
         done(appended);
+        wake();
     }
 
 private:

@@ -18,12 +18,16 @@ using namespace std::chrono_literals;
 // Keeps what it is given and answers as the test says. Stores nothing durably, needs no thread.
 class FakeJournal final : public store::Journal {
 public:
-    void append(event::Delivery delivery, Done done) override {
+    using Journal::append;
+    void append(event::Delivery delivery, Done done, Wake wake) override {
         const std::lock_guard lock(mutex_);
         if (answer.has_value()) {
             deliveries_.push_back(std::move(delivery));
         }
         done(answer);
+        if (wake) {
+            wake();
+        }
     }
     std::vector<event::Delivery> deliveries() {
         const std::lock_guard lock(mutex_);

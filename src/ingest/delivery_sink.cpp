@@ -171,13 +171,12 @@ void DeliverySink::store(event::Delivery delivery, bool is_ping, net::Responder 
     const event::Service service = delivery.service;
     const HookId hook = endpoint_->made_with;
     // On the writer's thread, or at once where the journal is full.
-    auto done = [&door = door_, later = std::move(later), service, hook,
-                 is_ping](const Result<store::Appended>& appended) {
+    auto done = [&door = door_, later, service, hook, is_ping](const Result<store::Appended>& appended) {
         if (!appended) {
             door.count(service, Outcome::unavailable);
             door.note(LogLevel::error, "a delivery could not be stored",
                       {{"error", appended.error().detail}});
-            later.send(unavailable_answer());
+            later.put(unavailable_answer());
             return;
         }
         const Outcome outcome = outcome_of(*appended, is_ping);
@@ -186,9 +185,10 @@ void DeliverySink::store(event::Delivery delivery, bool is_ping, net::Responder 
             door.note(LogLevel::warn, "a delivery id came again with another body; the first one is kept",
                       {{"hook", to_string(hook)}, {"event", appended->id.value}});
         }
-        later.send(stored_answer(*appended, is_ping));
+        later.put(stored_answer(*appended, is_ping));
     };
-    door_.parts().journal.append(std::move(delivery), std::move(done));
+    door_.parts().journal.append(std::move(delivery), std::move(done),
+                                 [later = std::move(later)] { later.wake(); });
 }
 
 }  // namespace hookline::ingest

@@ -12,7 +12,12 @@ void Mailbox::put(Letter letter) {
         return;
     }
     letters_.push_back(std::move(letter));
-    if (letters_.size() == 1) {
+}
+
+void Mailbox::wake() {
+    const std::lock_guard lock(mutex_);
+    if (context_ != nullptr && !letters_.empty() && !is_woken_) {
+        is_woken_ = true;
         boost::asio::post(*context_, drain_);
     }
 }
@@ -21,6 +26,7 @@ std::vector<Mailbox::Letter> Mailbox::take() {
     std::vector<Letter> letters;
     const std::lock_guard lock(mutex_);
     letters.swap(letters_);
+    is_woken_ = false;
     return letters;
 }
 
@@ -30,6 +36,13 @@ void Mailbox::close() {
     letters_.clear();
 }
 
-void Responder::send(Response response) const { mailbox_->put({slot_, request_, std::move(response)}); }
+void Responder::send(Response response) const {
+    put(std::move(response));
+    wake();
+}
+
+void Responder::put(Response response) const { mailbox_->put({slot_, request_, std::move(response)}); }
+
+void Responder::wake() const { mailbox_->wake(); }
 
 }  // namespace hookline::net

@@ -18,11 +18,13 @@ public:
         Response response;
     };
 
-    /// `drain` runs on `context` after letters have come; it takes them.
+    /// `drain` runs on `context` when there are letters; it takes them.
     Mailbox(boost::asio::io_context& context, std::function<void()> drain)
         : context_(&context), drain_(std::move(drain)) {}
-    /// From any thread. After close() the letter is dropped.
+    /// From any thread. After close() the letter is dropped. It lies there until the next wake().
     void put(Letter letter);
+    /// From any thread.
+    void wake();
     [[nodiscard]] std::vector<Letter> take();
     /// Before `context` dies.
     void close();
@@ -30,6 +32,7 @@ public:
 private:
     std::mutex mutex_;
     std::vector<Letter> letters_;
+    bool is_woken_ = false;
     boost::asio::io_context* context_;
     std::function<void()> drain_;
 };

@@ -47,6 +47,9 @@ public:
     Responder(std::shared_ptr<Mailbox> mailbox, std::uint32_t slot, std::uint64_t request)
         : mailbox_(std::move(mailbox)), slot_(slot), request_(request) {}
     void send(Response response) const;
+    /// send() in two steps, so that many answers wake their thread once: it sees what was put at wake().
+    void put(Response response) const;
+    void wake() const;
 
 private:
     std::shared_ptr<Mailbox> mailbox_;

@@ -19,10 +19,11 @@ std::int64_t delivery_hash(const event::Delivery& delivery) {
 
 class AppendJob final : public Job {
 public:
-    AppendJob(event::Delivery delivery, Journal::Done done)
+    AppendJob(event::Delivery delivery, Journal::Done done, Journal::Wake wake)
         : Job(delivery.payload.size() + sizeof(AppendJob)),
           delivery_(std::move(delivery)),
           done_(std::move(done)),
+          wake_(std::move(wake)),
           received_at_(iso_time(delivery_.received_at)),
           service_(event::name_of(delivery_.service)) {
         if (!delivery_.delivery_id.empty()) {
@@ -55,6 +56,12 @@ public:
         done_(result ? Result<Appended>(appended_) : tl::unexpected(std::move(result).error()));
     }
 
+    void wake() noexcept override {
+        if (wake_) {
+            wake_();
+        }
+    }
+
 private:
     [[nodiscard]] bool find_first(Connection& db) {
         Query known(db,
@@ -71,6 +78,7 @@ private:
 
     event::Delivery delivery_;
     Journal::Done done_;
+    Journal::Wake wake_;
     const std::string received_at_;
     const std::string service_;
     std::optional<std::int64_t> hash_;
@@ -119,8 +127,8 @@ constexpr std::int64_t no_bound = std::numeric_limits<std::int64_t>::max();
 
 }  // namespace
 
-void SqliteJournal::append(event::Delivery delivery, Done done) {
-    writer_.submit(std::make_unique<AppendJob>(std::move(delivery), std::move(done)));
+void SqliteJournal::append(event::Delivery delivery, Done done, Wake wake) {
+    writer_.submit(std::make_unique<AppendJob>(std::move(delivery), std::move(done), std::move(wake)));
 }
 
 void mark_processed(Batch& batch, EventId event) {

@@ -12,7 +12,8 @@ public:
     explicit SqliteJournal(Writer& writer) : writer_(writer) {}
     /// A delivery id that this endpoint had before is answered with the first one's event; its body is
     /// compared.
-    void append(event::Delivery delivery, Done done) override;
+    using Journal::append;
+    void append(event::Delivery delivery, Done done, Wake wake) override;
 
 private:
     Writer& writer_;

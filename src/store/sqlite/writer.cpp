@@ -110,6 +110,7 @@ void Writer::submit(std::unique_ptr<Job> job) {
     }
     if (!admitted) {
         job->finish(std::move(admitted));
+        job->wake();
         return;
     }
     arrived_.notify_one();
@@ -179,6 +180,9 @@ void Writer::write(std::vector<std::unique_ptr<Job>>& jobs) {
     }
     for (std::size_t i = 0; i < jobs.size(); ++i) {
         jobs[i]->finish(outcome ? std::move(results[i]) : outcome);
+    }
+    for (const auto& job : jobs) {
+        job->wake();
     }
 }
 

@@ -38,6 +38,9 @@ public:
     virtual Result<void> apply(Batch& batch) = 0;
     /// `result` is apply()'s, or why the transaction failed.
     virtual void finish(Result<void> result) noexcept = 0;
+    /// After finish() of every job of the same transaction. Woken at each answer, a thread that shares the
+    /// core with the writer would take it over as often.
+    virtual void wake() noexcept {}
     /// False where apply() is one statement, which is undone as a whole by itself.
     [[nodiscard]] virtual bool needs_savepoint() const { return true; }
 
