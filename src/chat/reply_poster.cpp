@@ -68,16 +68,7 @@ Result<store::Changes> ReplyPoster::as_changes(const Heard& heard, const message
     stored.destination = destination;
     stored.created_at = clock_.now();
     if (setup_of) {
-        auto hooks = store_.hooks();
-        if (!hooks) {
-            return tl::unexpected(hooks.error());
-        }
-        const auto hook = std::find_if(hooks->begin(), hooks->end(),
-                                       [setup_of](const store::Hook& one) { return one.id == setup_of; });
-        if (hook != hooks->end()) {
-            hook->setup_reply = stored.id;
-            changes.emplace_back(store::PutHook{std::move(*hook)});
-        }
+        changes.emplace_back(store::SetSetupReply{setup_of, stored.id});
     }
     dispatch::Entry entry;
     entry.id = store_.next_outbox_id();

@@ -214,6 +214,16 @@ TEST_F(StoreContract, KeepsAHookAsItWasGiven) {
     EXPECT_EQ(store->hooks(true).value().back().deleted_at, hook.deleted_at);
 }
 
+TEST_F(StoreContract, ASetupReplyIsSetBesideWhatACommandChanged) {
+    open();
+    set_up_hook();
+    Hook hook = store->hooks().value().front();
+    hook.is_paused = true;
+    must_write({PutHook{hook}, SetSetupReply{hook.id, MessageId(7)}});
+    EXPECT_TRUE(store->hooks().value().front().is_paused);
+    EXPECT_EQ(store->hooks().value().front().setup_reply, MessageId(7));
+}
+
 TEST_F(StoreContract, KeepsADestinationWithItsAddress) {
     dispatch::DestinationInfo destination;
     destination.id = store->next_destination_id();
@@ -539,6 +549,116 @@ TEST_F(StoreContract, MessagesAreReadInPages) {
 }
 
 // ---- Retention ----
+
+TEST_F(StoreContract, KeepsRulesInTheirOrderUntilTheyAreDropped) {
+    open();
+    set_up_hook();
+    Rule filter{store->next_rule_id(), HookId(1), RuleKind::filter, "branch=main", "", clock.now()};
+    Rule alert{store->next_rule_id(), HookId(1), RuleKind::alert, "pr.reviews >= 2", "ready", clock.now()};
+    must_write(
+        {PutRule{filter}, PutRule{alert}, PutAlertState{AlertState{alert.id, "pr 45", true, clock.now()}}});
+    open();
+    ASSERT_EQ(store->knowledge().rules().value().size(), 2U);
+    const Rule found = store->knowledge().rules().value().back();
+    EXPECT_EQ(found.id, alert.id);
+    EXPECT_EQ(found.kind, RuleKind::alert);
+    EXPECT_EQ(found.source, "pr.reviews >= 2");
+    EXPECT_EQ(found.text, "ready");
+    EXPECT_EQ(found.created_at, alert.created_at);
+    EXPECT_TRUE(store->knowledge().alert_state(alert.id, "pr 45").value()->is_true);
+    EXPECT_GT(store->next_rule_id(), alert.id);
+
+    must_write({DropRule{alert.id}});
+    EXPECT_EQ(store->knowledge().rules().value().size(), 1U);
+    EXPECT_FALSE(store->knowledge().alert_state(alert.id, "pr 45").value());
+}
+
+TEST_F(StoreContract, RulesOfADeletedHookAreNotRead) {
+    open();
+    set_up_hook();
+    must_write({PutRule{Rule{RuleId(1), HookId(1), RuleKind::filter, "branch=main", "", clock.now()}},
+                PutTemplate{Template{HookId(1), "push", "{{ repo }}"}}});
+    Hook hook = store->hooks().value().front();
+    hook.deleted_at = clock.now();
+    must_write({PutHook{hook}});
+    EXPECT_TRUE(store->knowledge().rules().value().empty());
+    EXPECT_TRUE(store->knowledge().templates().value().empty());
+}
+
+TEST_F(StoreContract, ATemplateOfAnEventReplacesTheOneBefore) {
+    open();
+    set_up_hook();
+    must_write({PutTemplate{Template{HookId(1), "push", "one"}},
+                PutTemplate{Template{HookId(1), "push", "two"}},
+                PutTemplate{Template{HookId(1), "", "all"}}});
+    const auto templates = store->knowledge().templates().value();
+    ASSERT_EQ(templates.size(), 2U);
+    EXPECT_EQ(templates[0].event, "");
+    EXPECT_EQ(templates[1].source, "two");
+    must_write({DropTemplate{HookId(1), "push"}});
+    EXPECT_EQ(store->knowledge().templates().value().size(), 1U);
+}
+
+TEST_F(StoreContract, EntitiesAreTheirEndpointsAlone) {
+    open();
+    const EntityKey key{EndpointId(1), 7, "pr", "45"};
+    must_write({PutEntity{key, R"({"approvals":1})", clock.now()}});
+    must_write({PutEntity{key, R"({"approvals":2})", clock.now()}});
+    EXPECT_EQ(store->knowledge().entity(key).value(), R"({"approvals":2})");
+    EXPECT_EQ(store->knowledge().entity({EndpointId(2), 7, "pr", "45"}).value(), std::nullopt);
+    EXPECT_EQ(store->knowledge().entity({EndpointId(1), 7, "pr", "46"}).value(), std::nullopt);
+}
+
+TEST_F(StoreContract, EntitiesOutliveTheirEventsByMonths) {
+    open();
+    const EntityKey key{EndpointId(1), 7, "pr", "45"};
+    must_write({PutEntity{key, "{}", clock.now()}});
+    EXPECT_EQ(run(store->sweep(clock.now() + std::chrono::hours(1), 100)).value(), 0U);
+    EXPECT_TRUE(store->knowledge().entity(key).value());
+    EXPECT_EQ(run(store->sweep(clock.now() + std::chrono::days(151), 100)).value(), 1U);
+    EXPECT_FALSE(store->knowledge().entity(key).value());
+}
+
+TEST_F(StoreContract, ATimerIsMovedByPuttingItAgain) {
+    open();
+    const TimePoint noon = clock.now();
+    must_write({PutTimer{{"window", "1", noon + std::chrono::minutes(5)}},
+                PutTimer{{"alert", "2", noon + std::chrono::minutes(1)}}});
+    EXPECT_EQ(store->knowledge().next_due().value(), noon + std::chrono::minutes(1));
+    must_write({PutTimer{{"alert", "2", noon + std::chrono::minutes(9)}}});
+    EXPECT_EQ(store->knowledge().next_due().value(), noon + std::chrono::minutes(5));
+    const auto due = store->knowledge().due_timers(noon + std::chrono::minutes(5), 10).value();
+    ASSERT_EQ(due.size(), 1U);
+    EXPECT_EQ(due[0].kind, "window");
+    EXPECT_EQ(due[0].what, "1");
+    must_write({DropTimer{"window", "1"}, DropTimer{"alert", "2"}});
+    EXPECT_EQ(store->knowledge().next_due().value(), std::nullopt);
+}
+
+TEST_F(StoreContract, CountsTheEventsOfAHookByTheirNames) {
+    open();
+    set_up_hook();
+    const TimePoint noon = clock.now();
+    const auto had = [&](std::int64_t event, const std::string& name, std::chrono::minutes ago) {
+        Outcome outcome;
+        outcome.event = EventId(event);
+        outcome.hook = HookId(1);
+        outcome.event_name = name;
+        outcome.at = noon - ago;
+        must_write({PutOutcome{outcome}});
+    };
+    using std::chrono::minutes;
+    had(1, "container.stopped", minutes(20));
+    had(2, "container.stopped", minutes(9));
+    had(3, "container.started", minutes(8));
+    had(4, "containers", minutes(1));
+    auto& knowledge = store->knowledge();
+    EXPECT_EQ(knowledge.count_events(HookId(1), "container.stopped", noon - minutes(10)).value(), 1);
+    EXPECT_EQ(knowledge.count_events(HookId(1), "container", noon - minutes(10)).value(), 2);
+    EXPECT_EQ(knowledge.count_events(HookId(1), "container", noon - minutes(30)).value(), 3);
+    EXPECT_EQ(knowledge.count_events(HookId(2), "container", noon - minutes(30)).value(), 0);
+    EXPECT_EQ(store->outcomes_of(HookId(1), 1).value().front().event_name, "containers");
+}
 
 TEST_F(StoreContract, SweepsWhatIsOldAndDone) {
     for (int i = 0; i < 5; ++i) {

@@ -20,6 +20,11 @@ constexpr std::array<std::pair<MessageState, std::string_view>, 4> message_state
      {MessageState::parked, "parked"},
      {MessageState::deleted, "deleted"}}};
 
+constexpr std::array<std::pair<RuleKind, std::string_view>, 4> rule_kinds{{{RuleKind::filter, "filter"},
+                                                                           {RuleKind::alert, "alert"},
+                                                                           {RuleKind::mention, "mention"},
+                                                                           {RuleKind::silent, "silent"}}};
+
 template <class Table>
 auto find_name(const Table& table, std::string_view name)
     -> std::optional<typename Table::value_type::first_type> {
@@ -38,6 +43,10 @@ std::string_view name_of(OutcomeKind kind) { return outcome_kinds.at(static_cast
 std::optional<OutcomeKind> parse_outcome_kind(std::string_view name) {
     return find_name(outcome_kinds, name);
 }
+
+std::string_view name_of(RuleKind kind) { return rule_kinds.at(static_cast<std::size_t>(kind)).second; }
+
+std::optional<RuleKind> parse_rule_kind(std::string_view name) { return find_name(rule_kinds, name); }
 
 std::string_view name_of(MessageState state) {
     return message_states.at(static_cast<std::size_t>(state)).second;

@@ -70,10 +70,52 @@ struct Outcome {
     EventId event;
     HookId hook;
     OutcomeKind kind = OutcomeKind::sent;
-    std::string reason;  // for people: "events of this hook are push, pr"
+    std::string reason;      // for people: "events of this hook are push, pr"
+    std::string event_name;  // "pr.merged"; empty: nothing that Hookline knows
     RuleId rule;
     MessageId message;
     TimePoint at;
+};
+
+/// What a member asked of a hook in the rules language.
+enum class RuleKind { filter, alert, mention, silent };
+[[nodiscard]] std::string_view name_of(RuleKind kind);
+[[nodiscard]] std::optional<RuleKind> parse_rule_kind(std::string_view name);
+
+struct Rule {
+    RuleId id;
+    HookId hook;
+    RuleKind kind = RuleKind::filter;
+    std::string source;  // as it was typed
+    std::string text;    // an alert's own template, a mention's role or member; empty: none
+    TimePoint created_at;
+};
+
+/// A hook's own form of a message. `event` is "push", "pr.merged", or empty for every event.
+struct Template {
+    HookId hook;
+    std::string event, source;
+};
+
+/// What is known of a pull request, a commit, a run, a branch's build: a document of room state.
+struct EntityKey {
+    EndpointId endpoint;
+    std::int64_t repository = 0;
+    std::string kind, name;
+};
+
+/// Whether an alert's condition held for an entity when it was last worked out: it fires when that changes.
+struct AlertState {
+    RuleId rule;
+    std::string entity;  // "pr 45"
+    bool is_true = false;
+    TimePoint at;
+};
+
+/// Something to be done at a time. One for each kind and what: putting it again moves it.
+struct Timer {
+    std::string kind, what;
+    TimePoint due;
 };
 
 enum class MessageState { waiting, sent, parked, deleted };
@@ -116,6 +158,45 @@ struct MarkConnected {
 struct PutHook {
     Hook hook;
 };
+/// Which message is edited to say "connected"; leaves the rest alone, so that it cannot undo a command given
+/// meanwhile.
+struct SetSetupReply {
+    HookId hook;
+    MessageId message;
+};
+struct PutRule {
+    Rule rule;
+};
+struct DropRule {
+    RuleId rule;
+};  // with its alert states
+struct PutTemplate {
+    Template form;
+};
+struct DropTemplate {
+    HookId hook;
+    std::string event;
+};
+/// What other programs read of a hook's rules (docs/contract.md, section 6): webhooks.filters and .template.
+struct MirrorRules {
+    HookId hook;
+    std::string filters;  // a JSON object
+    std::string form;
+};
+struct PutEntity {
+    EntityKey key;
+    std::string state;
+    TimePoint at;
+};
+struct PutAlertState {
+    AlertState state;
+};
+struct PutTimer {
+    Timer timer;
+};
+struct DropTimer {
+    std::string kind, what;
+};
 struct PutDestination {
     dispatch::DestinationInfo destination;
 };
@@ -152,8 +233,10 @@ struct ForgetOutcome {
     HookId hook;
 };
 
-using Change = std::variant<PutEndpoint, MarkConnected, PutHook, PutDestination, PutOutcome, MarkProcessed,
-                            PutMessage, Enqueue, Revise, PutAct, PutMeta, ForgetOutcome>;
+using Change =
+    std::variant<PutEndpoint, MarkConnected, PutHook, SetSetupReply, PutRule, DropRule, PutTemplate,
+                 DropTemplate, MirrorRules, PutEntity, PutAlertState, PutTimer, DropTimer, PutDestination,
+                 PutOutcome, MarkProcessed, PutMessage, Enqueue, Revise, PutAct, PutMeta, ForgetOutcome>;
 using Changes = std::vector<Change>;
 
 }  // namespace hookline::store

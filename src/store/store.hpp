@@ -11,6 +11,7 @@
 #include "base/task.hpp"
 #include "dispatch/outbox.hpp"
 #include "store/journal.hpp"
+#include "store/knowledge.hpp"
 #include "store/rows.hpp"
 
 namespace hookline::store {
@@ -46,6 +47,7 @@ public:
     [[nodiscard]] virtual DestinationId next_destination_id() = 0;
     [[nodiscard]] virtual MessageId next_message_id() = 0;
     [[nodiscard]] virtual OutboxId next_outbox_id() = 0;
+    [[nodiscard]] virtual RuleId next_rule_id() = 0;
 
     // Hooks and endpoints. Deleted ones are included where `with_deleted`.
     [[nodiscard]] virtual Result<std::vector<Endpoint>> endpoints(bool with_deleted = false) = 0;
@@ -81,6 +83,7 @@ public:
 
     [[nodiscard]] virtual Journal& journal() = 0;
     [[nodiscard]] virtual dispatch::Outbox& outbox() = 0;
+    [[nodiscard]] virtual Knowledge& knowledge() = 0;
     /// Called on the core's executor after a commit that brought new events / new outbox entries.
     virtual void on_new_events(std::function<void()> wake) = 0;
     virtual void on_new_entries(std::function<void()> wake) = 0;

@@ -34,6 +34,8 @@ public:
     DestinationId next_destination_id() override { return DestinationId(++last_id); }
     MessageId next_message_id() override { return MessageId(++last_id); }
     OutboxId next_outbox_id() override { return OutboxId(++last_id); }
+    RuleId next_rule_id() override { return RuleId(++last_id); }
+    store::Knowledge& knowledge() override { throw std::logic_error("no rule is read here"); }
     Result<std::vector<store::Endpoint>> endpoints(bool) override { return std::vector<store::Endpoint>(); }
     Result<std::vector<store::Hook>> hooks(bool) override { return the_hooks; }
     Result<std::vector<dispatch::DestinationInfo>> destinations() override { return the_destinations; }
@@ -99,10 +101,10 @@ private:
             entries.push_back(entry->entry);
         } else if (auto* meta = std::get_if<store::PutMeta>(&change)) {
             the_meta[meta->key] = meta->value;
-        } else if (auto* hook = std::get_if<store::PutHook>(&change)) {
+        } else if (auto* set = std::get_if<store::SetSetupReply>(&change)) {
             for (store::Hook& one : the_hooks) {
-                if (one.id == hook->hook.id) {
-                    one = hook->hook;
+                if (one.id == set->hook) {
+                    one.setup_reply = set->message;
                 }
             }
         }

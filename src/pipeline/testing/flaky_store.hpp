@@ -25,6 +25,8 @@ public:
     DestinationId next_destination_id() override { return real_.next_destination_id(); }
     MessageId next_message_id() override { return real_.next_message_id(); }
     OutboxId next_outbox_id() override { return real_.next_outbox_id(); }
+    RuleId next_rule_id() override { return real_.next_rule_id(); }
+    store::Knowledge& knowledge() override { return real_.knowledge(); }
     Result<std::vector<store::Endpoint>> endpoints(bool deleted) override { return real_.endpoints(deleted); }
     Result<std::vector<store::Hook>> hooks(bool deleted) override { return real_.hooks(deleted); }
     Result<std::vector<dispatch::DestinationInfo>> destinations() override { return real_.destinations(); }

@@ -5,6 +5,7 @@
 #include "store/sqlite/hooks.hpp"
 #include "store/sqlite/messages.hpp"
 #include "store/sqlite/outbox_rows.hpp"
+#include "store/sqlite/rules.hpp"
 
 namespace hookline::store {
 
@@ -80,6 +81,16 @@ Result<void> apply(Batch& batch, const PreparedChange& prepared) {
             },
             [&](const MarkConnected& mark) { mark_connected(batch, mark); },
             [&](const PutHook& put) { put_hook(batch, put.hook); },
+            [&](const SetSetupReply& set) { set_setup_reply(batch, set); },
+            [&](const PutRule& put) { put_rule(batch, put.rule); },
+            [&](const DropRule& drop) { drop_rule(batch, drop); },
+            [&](const PutTemplate& put) { put_template(batch, put.form); },
+            [&](const DropTemplate& drop) { drop_template(batch, drop); },
+            [&](const MirrorRules& mirror) { mirror_rules(batch, mirror); },
+            [&](const PutEntity& put) { put_entity(batch, put); },
+            [&](const PutAlertState& put) { put_alert_state(batch, put.state); },
+            [&](const PutTimer& put) { put_timer(batch, put.timer); },
+            [&](const DropTimer& drop) { drop_timer(batch, drop); },
             [&](const PutDestination& put) { put_destination(batch, put.destination, prepared.text); },
             [&](const PutOutcome& put) { put_outcome(batch, put.outcome); },
             [&](const MarkProcessed& mark) { mark_processed(batch, mark.event); },

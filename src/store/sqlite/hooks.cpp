@@ -109,6 +109,10 @@ void mark_connected(Batch& batch, const MarkConnected& mark) {
         .run();
 }
 
+void set_setup_reply(Batch& batch, const SetSetupReply& set) {
+    Query(batch.db, "UPDATE webhooks SET setup_reply = ? WHERE number = ?").with(set.message, set.hook).run();
+}
+
 void put_hook(Batch& batch, const Hook& hook) {
     // filters and template mirror the rules: they stay as they are. channel_id is where the messages go.
     Query(

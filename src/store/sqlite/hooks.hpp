@@ -16,6 +16,7 @@ namespace hookline::store {
 void put_endpoint(Batch& batch, const Endpoint& endpoint, const std::string& sealed,
                   const std::string& sealed_previous);
 void mark_connected(Batch& batch, const MarkConnected& mark);
+void set_setup_reply(Batch& batch, const SetSetupReply& set);
 void put_hook(Batch& batch, const Hook& hook);
 void put_destination(Batch& batch, const dispatch::DestinationInfo& destination, const std::string& sealed);
 void put_act(Batch& batch, const Act& act);

@@ -5,7 +5,7 @@ namespace hookline::store {
 namespace {
 
 constexpr std::string_view select_outcomes =
-    "SELECT event, hook, kind, reason, rule, message, at FROM outcomes ";
+    "SELECT event, hook, kind, reason, rule, message, at, event_name FROM outcomes ";
 constexpr std::string_view select_messages =
     "SELECT id, destination, hook, event, card_key, thread_key, discord_channel, discord_message, revision, "
     "state, "
@@ -20,6 +20,7 @@ Outcome outcome_of(const Query& row) {
     outcome.rule = row.id<RuleId>(4);
     outcome.message = row.id<MessageId>(5);
     outcome.at = row.time(6);
+    outcome.event_name = row.text(7);
     return outcome;
 }
 
@@ -54,11 +55,10 @@ auto all(Query& rows, Read read) {
 
 void put_outcome(Batch& batch, const Outcome& outcome) {
     Query(batch.db,
-          "INSERT OR IGNORE INTO outcomes (event, hook, kind, reason, rule, message, at) VALUES (?, ?, ?, ?, "
-          "?, ?, "
-          "?)")
+          "INSERT OR IGNORE INTO outcomes (event, hook, kind, reason, rule, message, at, event_name) VALUES "
+          "(?, ?, ?, ?, ?, ?, ?, ?)")
         .with(outcome.event, outcome.hook, name_of(outcome.kind), outcome.reason, outcome.rule,
-              outcome.message, outcome.at)
+              outcome.message, outcome.at, outcome.event_name)
         .run();
 }
 

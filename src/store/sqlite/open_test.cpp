@@ -97,7 +97,7 @@ TEST_F(OpenSqlite, RefusesANewerSchema) {
     }
     EXPECT_EQ(refusal(),
               path +
-                  ": its schema is version 1000, this Hookline knows versions up to 1: start the newer "
+                  ": its schema is version 1000, this Hookline knows versions up to 2: start the newer "
                   "Hookline that wrote it, or restore a backup");
 }
 
@@ -175,12 +175,7 @@ TEST_F(OpenSqlite, OtherProgramsReadTheContractsTables) {
 TEST_F(OpenSqlite, ReplacingAHookKeepsItsFilters) {
     open();
     set_up_hook();
-    shut();
-    {
-        Connection db(path, Connection::Access::read_write);
-        db.execute(R"(UPDATE webhooks SET filters = '{"branch":["main"]}', template = '{{title}}')");
-    }
-    open();
+    must_write({MirrorRules{HookId(1), R"({"branch":["main"]})", "{{title}}"}});
     auto hook = store->hooks().value().at(0);
     hook.is_enabled = false;
     must_write({PutHook{hook}});

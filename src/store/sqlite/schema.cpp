@@ -103,7 +103,26 @@ CREATE TABLE acts (
 CREATE INDEX acts_by_guild ON acts (guild, id);
 )sql";
 
-constexpr std::array all_migrations{Migration{1, first_schema}};
+// Entities are named ("45", a branch, a commit); a timer is one for each kind and what; outcomes carry the
+// event's name, so that events of a kind can be counted.
+constexpr const char* rules_schema = R"sql(
+DROP TABLE entities;
+CREATE TABLE entities (
+    endpoint INTEGER NOT NULL, repository INTEGER NOT NULL, kind TEXT NOT NULL, name TEXT NOT NULL,
+    state TEXT NOT NULL, updated_at INTEGER NOT NULL,
+    PRIMARY KEY (endpoint, repository, kind, name)) WITHOUT ROWID;
+CREATE INDEX entities_by_age ON entities (updated_at);
+CREATE TABLE alert_states (
+    rule INTEGER NOT NULL, entity TEXT NOT NULL, is_true INTEGER NOT NULL, at INTEGER NOT NULL,
+    PRIMARY KEY (rule, entity)) WITHOUT ROWID;
+DROP TABLE timers;
+CREATE TABLE timers (
+    kind TEXT NOT NULL, what TEXT NOT NULL, due INTEGER NOT NULL, PRIMARY KEY (kind, what)) WITHOUT ROWID;
+CREATE INDEX timers_due ON timers (due);
+ALTER TABLE outcomes ADD COLUMN event_name TEXT NOT NULL DEFAULT '';
+)sql";
+
+constexpr std::array all_migrations{Migration{1, first_schema}, Migration{2, rules_schema}};
 
 std::int64_t ask(Connection& connection, std::string_view sql) {
     Query query(connection, sql);

@@ -12,6 +12,7 @@
 #include "store/sqlite/messages.hpp"
 #include "store/sqlite/opening.hpp"
 #include "store/sqlite/outbox_rows.hpp"
+#include "store/sqlite/rules.hpp"
 #include "store/sqlite/sweeper.hpp"
 
 namespace hookline::store {
@@ -37,6 +38,7 @@ public:
                   [this](const Batch& batch) { after_commit(batch); }),
           journal_(writer_),
           outbox_(*reader_, writer_, options_.sealer),
+          knowledge_(*reader_),
           sweeper_(writer_) {
         read_counters();
     }
@@ -48,6 +50,7 @@ public:
     DestinationId next_destination_id() override { return DestinationId(++last_destination_); }
     MessageId next_message_id() override { return MessageId(++last_message_); }
     OutboxId next_outbox_id() override { return OutboxId(++last_entry_); }
+    RuleId next_rule_id() override { return RuleId(++last_rule_); }
 
     Result<std::vector<Endpoint>> endpoints(bool with_deleted) override {
         return read([&](Connection& db) { return read_endpoints(db, options_.sealer, with_deleted); });
@@ -100,6 +103,7 @@ public:
 
     Journal& journal() override { return journal_; }
     dispatch::Outbox& outbox() override { return outbox_; }
+    Knowledge& knowledge() override { return knowledge_; }
     void on_new_events(std::function<void()> wake) override { *wake_events_ = std::move(wake); }
     void on_new_entries(std::function<void()> wake) override { *wake_entries_ = std::move(wake); }
     void on_new_endpoints(std::function<void()> wake) override { wake_endpoints_ = std::move(wake); }
@@ -127,10 +131,11 @@ private:
     Writer writer_;
     SqliteJournal journal_;
     SqliteOutbox outbox_;
+    SqliteKnowledge knowledge_;
     Sweeper sweeper_;
 
     std::int64_t last_endpoint_ = 0, last_hook_ = 0, last_destination_ = 0, last_message_ = 0,
-                 last_entry_ = 0;
+                 last_entry_ = 0, last_rule_ = 0;
     std::atomic<std::int64_t> events_ = 0;  // counting them anew would read a whole index each time
     // Read and called on the core's thread alone; shared, because a posted wake may outlive the store.
     Wake wake_events_ = std::make_shared<std::function<void()>>();
@@ -149,6 +154,7 @@ void SqliteStore::read_counters() {
     last_message_ = ask(db, "SELECT COALESCE(max(id), 0) FROM messages");
     last_entry_ = std::max(ask(db, "SELECT COALESCE(max(id), 0) FROM outbox"),
                            ask(db, "SELECT last FROM sequences WHERE name = 'outbox'"));
+    last_rule_ = ask(db, "SELECT COALESCE(max(id), 0) FROM rules");
     events_ = ask(db, "SELECT count(*) FROM webhook_events");
 }
 

@@ -52,6 +52,17 @@ void remove_event(Batch& batch, std::int64_t id) {
     --batch.events;
 }
 
+// What is known of a thing outlives its events: a pull request may rest for months and keep its approvals.
+constexpr std::chrono::days entities_live_longer_by(150);
+
+std::size_t remove_entities(Batch& batch, TimePoint older_than, std::size_t most) {
+    return Query(batch.db,
+                 "DELETE FROM entities WHERE (endpoint, repository, kind, name) IN (SELECT endpoint, "
+                 "repository, kind, name FROM entities WHERE updated_at < ? LIMIT ?)")
+        .with(older_than - entities_live_longer_by, most)
+        .run();
+}
+
 void remove_message(Batch& batch, std::int64_t id) {
     Query(batch.db, "DELETE FROM messages WHERE id = ?").with(id).run();
 }
@@ -64,11 +75,18 @@ Task<Result<std::size_t>> Sweeper::sweep(TimePoint older_than, std::size_t batch
         co_return events;
     }
     auto messages = co_await sweep(messages_, false, older_than, batch);
-    if (messages && *messages == 0) {
+    if (!messages || *messages > 0) {
+        co_return messages;
+    }
+    Writer::Action action = [older_than, batch](Batch& transaction) -> Result<std::size_t> {
+        return remove_entities(transaction, older_than, batch);
+    };
+    auto entities = co_await writer_.commit(std::move(action));
+    if (entities && *entities == 0) {
         *events_ = Pass();  // the next sweep begins anew: what was needed may not be by then
         *messages_ = Pass();
     }
-    co_return messages;
+    co_return entities;
 }
 
 Task<Result<std::size_t>> Sweeper::sweep(std::shared_ptr<Pass> pass, bool is_events, TimePoint older_than,
