@@ -24,7 +24,9 @@ void lay_out_thing(const event::Event& event, Embed& embed) {
         return;
     }
     if (event.name != "repo") {
-        add_text(embed, "About", event.change == event.subject->name ? "" : event.change);
+        std::string about = event.change == event.subject->name ? "" : event.change;
+        std::replace(about.begin(), about.end(), '_', ' ');
+        add_text(embed, "About", about);
     }
     add_text(embed, "Details", event.subject->detail, Width::full, 300);
 }

@@ -99,10 +99,10 @@ TEST_F(PipelineTest, APayloadThatIsNotUnderstoodGoesAsAPlainLineWhereItsEventIsW
 
 TEST_F(PipelineTest, AnUnknownEventIsKeptWithItsOutcomeAndNotAnnounced) {
     start();
-    const EventId event = deliver_payload("sponsorship", "{}", "d1");
+    const EventId event = deliver_payload("brand_new", "{}", "d1");
     process();
     EXPECT_EQ(outcome_of(event).kind, OutcomeKind::not_understood);
-    EXPECT_EQ(outcome_of(event).reason, "Hookline does not know GitHub's event sponsorship");
+    EXPECT_EQ(outcome_of(event).reason, "Hookline does not know GitHub's event brand_new");
     EXPECT_EQ(messages(), 0U);
 }
 

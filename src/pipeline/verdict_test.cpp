@@ -37,9 +37,9 @@ TEST(Verdict, TheFirstReasonAgainstItDecides) {
         {"unknown event",
          [](event::Event& event, auto&) {
              event.name.clear();
-             event.provider_name = "sponsorship";
+             event.provider_name = "brand_new";
          },
-         true, OutcomeKind::not_understood, "Hookline does not know GitHub's event sponsorship"},
+         true, OutcomeKind::not_understood, "Hookline does not know GitHub's event brand_new"},
         {"security where everyone reads",
          [](event::Event& event, auto&) { event.name = "security", event.action = "opened"; }, true,
          OutcomeKind::not_announced, "it is told only in channels that not everyone sees"},

@@ -58,7 +58,87 @@ constexpr std::array usual{
     Row{"security", "fixed"},
     Row{"discussion", "created"},
     Row{"discussion", "answered"},
+    Row{"webhook", "deleted"},
 };
+
+struct Reason {
+    std::string_view name;
+    std::string_view action;  // empty: the rest of that event
+    std::string_view why;     // a clause: "nobody waits for it"
+};
+
+constexpr std::string_view on_its_page = "who works on it sees it on its page";
+constexpr std::string_view while_it_runs = "its end is told";
+constexpr std::string_view nothing_to_do = "there is nothing to do about it";
+constexpr std::string_view settings = "it is about settings and people, not about the work";
+
+/// Why what is silent is silent: for `!hook why` and docs/events.md.
+constexpr std::array reasons{
+    Reason{"push", "deleted", "branches and tags come and go; ask for branch or tag to hear of it"},
+    Reason{"pr", "synchronize", "it would repeat the push; reviewers see the new commits on its page"},
+    Reason{"pr", "converted_to_draft", "it is told when it is ready for review again"},
+    Reason{"pr", "enqueued", "the merge is told"},
+    Reason{"pr", "auto_merge_enabled", "the merge is told"},
+    Reason{"pr", "", on_its_page},
+    Reason{"review", "", "the review was told when it was given"},
+    Reason{"review_thread", "", on_its_page},
+    Reason{"comment", "", "the comment was told when it was written"},
+    Reason{"issue", "", on_its_page},
+    Reason{"sub_issue", "", on_its_page},
+    Reason{"release", "released", "published tells the same"},
+    Reason{"release", "prereleased", "published tells the same"},
+    Reason{"release", "", "a release is told once, when it is published"},
+    Reason{"workflow", "skipped", "it did not run"},
+    Reason{"workflow", "", while_it_runs},
+    Reason{"pipeline", "skipped", "it did not run"},
+    Reason{"pipeline", "", "its end is told, in hooks for CI its start too"},
+    Reason{"stage", "", "a stage is told when it is over, in hooks for CI"},
+    Reason{"job", "", "only what fails is told of single jobs"},
+    Reason{"check", "", "only what fails is told of single checks"},
+    Reason{"check_suite", "", "its checks are told one by one"},
+    Reason{"branch", "", "branches come and go; a push tells what is in them"},
+    Reason{"tag", "", "a release tells of it, where there is one"},
+    Reason{"deployment", "inactive", "a newer deployment replaced it, which was told"},
+    Reason{"deployment", "requested", "whoever may approve it is asked by GitHub"},
+    Reason{"deployment", "", while_it_runs},
+    Reason{"discussion", "", on_its_page},
+    Reason{"discussion_comment", "", on_its_page},
+    Reason{"fork", "", nothing_to_do},
+    Reason{"star", "", nothing_to_do},
+    Reason{"watch", "", "star tells the same"},
+    Reason{"wiki", "", "the wiki keeps its own history"},
+    Reason{"package", "", "the release or the run that published it is told"},
+    Reason{"image", "", "only what is pushed is told"},
+    Reason{"security", "", "somebody looks after it already"},
+    Reason{"advisory", "", "it is about any project; alerts tell what concerns this one"},
+    Reason{"member", "", settings},
+    Reason{"team", "", settings},
+    Reason{"organization", "", settings},
+    Reason{"app", "", settings},
+    Reason{"repo", "", settings},
+    Reason{"label", "", settings},
+    Reason{"milestone", "", settings},
+    Reason{"project", "", "boards follow the issues, which are told"},
+    Reason{"rule", "", settings},
+    Reason{"deploy_key", "", settings},
+    Reason{"page", "", "the run that built it is told"},
+    Reason{"merge_queue", "", "the merge is told"},
+    Reason{"dispatch", "", "the workflow that it starts is told"},
+    Reason{"sponsor", "", "it is not about the work"},
+    Reason{"emoji", "", nothing_to_do},
+    Reason{"flag", "", settings},
+    Reason{"group", "", settings},
+    Reason{"item", "", settings},
+    Reason{"account", "", settings},
+    Reason{"token", "", settings},
+};
+
+std::string_view reason_for(const event::Event& event) {
+    const auto found = std::find_if(reasons.begin(), reasons.end(), [&](const Reason& row) {
+        return row.name == event.name && (row.action.empty() || row.action == event.action);
+    });
+    return found != reasons.end() ? found->why : std::string_view();
+}
 
 /// `ci` hooks hear of starts and stages too.
 constexpr std::array usual_for_ci{
@@ -81,7 +161,8 @@ bool contains(const std::array<Row, N>& rows, const event::Event& event) {
                        [&](const Row& row) { return row.name == event.name && row.action == event.action; });
 }
 
-/// What makes a usual action silent after all; empty: nothing.
+}  // namespace
+
 std::string_view nothing_to_say(const event::Event& event) {
     if (is_of_custom(event)) {
         return {};
@@ -111,8 +192,6 @@ std::string_view nothing_to_say(const event::Event& event) {
     return {};
 }
 
-}  // namespace
-
 bool is_usual_action(const event::Event& event) {
     return (contains(usual, event) || is_of_custom(event) ||
             (event.service == event::Service::ci && contains(usual_for_ci, event))) &&
@@ -137,7 +216,9 @@ std::string silent_by_default(const event::Event& event) {
         return fmt::format("{} is not announced by default: {}", event.full_name(), nothing);
     }
     if (!is_usual_action(event)) {
-        return fmt::format("{} is not announced by default", event.full_name());
+        const std::string_view why = reason_for(event);
+        return fmt::format("{} is not announced by default{}{}", event.full_name(), why.empty() ? "" : ": ",
+                           why);
     }
     if (!event.told_by.empty()) {
         return fmt::format("{} is not announced by default: {} tells it", event.full_name(), event.told_by);

@@ -12,6 +12,10 @@ namespace hookline::services {
 /// by default"); empty: it is announced.
 [[nodiscard]] std::string silent_by_default(const event::Event& event);
 
+/// What makes an action silent that is announced as a rule, a clause: "it brought no new commits"; empty:
+/// nothing.
+[[nodiscard]] std::string_view nothing_to_say(const event::Event& event);
+
 /// Whether the action of `event` is one that is announced by default, whatever else this event holds and
 /// whoever tells it too: what a hook hears that names the whole event ("pr").
 [[nodiscard]] bool is_usual_action(const event::Event& event);

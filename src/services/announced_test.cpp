@@ -87,7 +87,9 @@ TEST(Announced, FollowsTheTable) {
     for (const auto& [name, action, is_announced] : cases) {
         EXPECT_EQ(silent_by_default(make(name, action)).empty(), is_announced) << name << "." << action;
     }
-    EXPECT_EQ(silent_by_default(make("pr", "synchronize")), "pr.synchronize is not announced by default");
+    EXPECT_EQ(silent_by_default(make("pr", "synchronize")),
+              "pr.synchronize is not announced by default: it would repeat the push; reviewers see the new "
+              "commits on its page");
 }
 
 TEST(Announced, APushWithoutNewsIsSilent) {
@@ -134,7 +136,8 @@ TEST(Announced, HooksForCiHearOfStartsAndStagesToo) {
     }
     event::Event queued = make("stage", "queued");
     queued.service = event::Service::ci;
-    EXPECT_EQ(silent_by_default(queued), "stage.queued is not announced by default");
+    EXPECT_EQ(silent_by_default(queued),
+              "stage.queued is not announced by default: a stage is told when it is over, in hooks for CI");
 }
 
 TEST(Announced, HooksForCiTellNothingElse) {
@@ -147,8 +150,8 @@ TEST(Announced, HooksForCiTellNothingElse) {
 
 TEST(Announced, UnknownEventsAndPingsAreStoredOnly) {
     event::Event unknown;
-    unknown.provider_name = "org_block";
-    EXPECT_EQ(silent_by_default(unknown), "Hookline does not know the event “org_block” and only stores it");
+    unknown.provider_name = "brand_new";
+    EXPECT_EQ(silent_by_default(unknown), "Hookline does not know the event “brand_new” and only stores it");
     event::Event ping;
     ping.ping.emplace();
     EXPECT_EQ(silent_by_default(ping), "a ping proves the connection and is not announced");

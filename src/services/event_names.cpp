@@ -162,10 +162,9 @@ std::string why_unwanted(std::span<const std::string> events, const event::Event
         return {};
     }
     if (!is_usual_action(event)) {
-        const std::string reason = silent_by_default(event);
-        return reason.find(':') != std::string::npos
-                   ? reason
-                   : fmt::format("{} is announced only where it is named itself", event.full_name());
+        return nothing_to_say(event).empty()
+                   ? fmt::format("{} is announced only where it is named itself", event.full_name())
+                   : silent_by_default(event);
     }
     if (!event.told_by.empty() && lists(events, event.told_by)) {
         return fmt::format("{} tells it", event.told_by);

@@ -121,7 +121,9 @@ TEST(EventNames, OneActIsToldOnce) {
 
 TEST(EventNames, AnEmptyListIsWhatIsAnnouncedByDefault) {
     EXPECT_EQ(why({}, make("pr", "opened")), "");
-    EXPECT_EQ(why({}, make("branch", "created")), "branch.created is not announced by default");
+    EXPECT_EQ(
+        why({}, make("branch", "created")),
+        "branch.created is not announced by default: branches come and go; a push tells what is in them");
     EXPECT_EQ(why({"pr"}, make("", "")), "Hookline does not know the event “” and only stores it");
 }
 

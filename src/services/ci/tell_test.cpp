@@ -56,7 +56,9 @@ TEST(CiTell, AWorkflowRunIsAPipeline) {
     EXPECT_EQ(failed.pipeline->run.duration, std::chrono::seconds(105));
     EXPECT_EQ(silent_by_default(failed), "");
     // A run is asked for before it starts: one of the two is told.
-    EXPECT_EQ(silent_by_default(run("requested", "null")), "pipeline.requested is not announced by default");
+    EXPECT_EQ(
+        silent_by_default(run("requested", "null")),
+        "pipeline.requested is not announced by default: its end is told, in hooks for CI its start too");
 }
 
 TEST(CiTell, AJobOfGitHubIsAStage) {

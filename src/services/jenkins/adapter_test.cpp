@@ -105,9 +105,13 @@ TEST(JenkinsAdapter, ABuildIsAnnouncedOnce) {
         delivery.payload = sample.payload;
         silent[std::string(sample.name)] = silent_by_default(adapter().parse(delivery).value());
     }
-    EXPECT_EQ(silent["pipeline.queued"], "pipeline.queued is not announced by default");
-    EXPECT_EQ(silent["pipeline.started"], "pipeline.started is not announced by default");
-    EXPECT_EQ(silent["pipeline.completed"], "pipeline.completed is not announced by default");
+    EXPECT_EQ(silent["pipeline.queued"],
+              "pipeline.queued is not announced by default: its end is told, in hooks for CI its start too");
+    EXPECT_EQ(silent["pipeline.started"],
+              "pipeline.started is not announced by default: its end is told, in hooks for CI its start too");
+    EXPECT_EQ(
+        silent["pipeline.completed"],
+        "pipeline.completed is not announced by default: its end is told, in hooks for CI its start too");
     EXPECT_EQ(silent["pipeline.passed"], "");
     EXPECT_EQ(silent["deployment.success"], "");
     EXPECT_NE(silent["deployment.in_progress"], "");
