@@ -74,6 +74,15 @@ Task<Result<std::vector<tcp::endpoint>>> endpoints_of(Clock& clock, Origin origi
     co_return std::move(*found);
 }
 
+IpAddress address_of(const tcp::endpoint& endpoint) {
+    return parse_ip_address(endpoint.address().to_string()).value_or(IpAddress());
+}
+
+void keep_allowed(std::vector<tcp::endpoint>& endpoints, const Reach& reach) {
+    std::erase_if(endpoints,
+                  [&](const tcp::endpoint& endpoint) { return !reach.allows(address_of(endpoint)); });
+}
+
 Task<error_code> connect_to(tcp::socket& socket, tcp::endpoint endpoint) {
     const auto connected = co_await socket.async_connect(endpoint, asio::as_tuple(asio::use_awaitable));
     co_return std::get<0>(connected);
@@ -89,10 +98,19 @@ asio::ssl::context make_tls_context() {
     return context;
 }
 
-Task<Result<tcp::socket>> connect_tcp(Clock& clock, Origin origin, SteadyPoint deadline) {
-    const auto endpoints = co_await endpoints_of(clock, origin, deadline);
+Task<Result<tcp::socket>> connect_tcp(Clock& clock, Origin origin, SteadyPoint deadline, const Reach* reach) {
+    auto endpoints = co_await endpoints_of(clock, origin, deadline);
     if (!endpoints) {
         co_return tl::unexpected(endpoints.error());
+    }
+    if (reach != nullptr) {
+        keep_allowed(*endpoints, *reach);
+        if (endpoints->empty()) {
+            co_return fail(Errc::forbidden,
+                           fmt::format("{} has no public address; the operator can allow others with "
+                                       "HOOKLINE_ALLOW_PRIVATE",
+                                       origin.host));
+        }
     }
     const auto executor = co_await asio::this_coro::executor;
     std::string last_error = "no answer in time";

@@ -8,6 +8,7 @@
 #include "base/clock.hpp"
 #include "base/result.hpp"
 #include "net/http_client.hpp"
+#include "net/reach.hpp"
 
 namespace hookline::net {
 
@@ -16,8 +17,10 @@ using TlsStream = boost::asio::ssl::stream<boost::asio::ip::tcp::socket>;
 /// TLS 1.2 or newer, the system's certificates (SSL_CERT_FILE and SSL_CERT_DIR are heeded), peers verified.
 [[nodiscard]] boost::asio::ssl::context make_tls_context();
 
-/// A connected TCP socket without delay, or why not, before `deadline` or a little later.
-Task<Result<boost::asio::ip::tcp::socket>> connect_tcp(Clock& clock, Origin origin, SteadyPoint deadline);
+/// A connected TCP socket without delay, or why not, before `deadline` or a little later. With `reach`, which
+/// must outlive the task, only to addresses that it allows; forbidden: there is none such.
+Task<Result<boost::asio::ip::tcp::socket>> connect_tcp(Clock& clock, Origin origin, SteadyPoint deadline,
+                                                       const Reach* reach = nullptr);
 
 /// The handshake, with SNI and the host's name checked. `stream` must outlive the task.
 Task<Result<void>> start_tls(TlsStream& stream, std::string host);

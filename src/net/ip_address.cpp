@@ -46,6 +46,15 @@ bool same_bits(const IpAddress& left, const IpAddress& right, unsigned bits) {
     return (left.bytes.at(whole) & mask) == (right.bytes.at(whole) & mask);
 }
 
+/// The IPv4 address that stands in the bytes of an IPv6 one, from `at` on.
+IpAddress embedded_v4(const IpAddress& address, std::size_t at) {
+    IpAddress result;
+    std::copy(v4_prefix.begin(), v4_prefix.end(), result.bytes.begin());
+    std::copy_n(address.bytes.begin() + static_cast<std::ptrdiff_t>(at), 4,
+                result.bytes.begin() + static_cast<std::ptrdiff_t>(v4_prefix.size()));
+    return result;
+}
+
 }  // namespace
 
 bool IpAddress::is_v4() const { return std::equal(v4_prefix.begin(), v4_prefix.end(), bytes.begin()); }
@@ -62,6 +71,32 @@ IpAddress IpAddress::network() const {
     IpAddress cut = *this;
     std::fill(cut.bytes.begin() + 8, cut.bytes.end(), std::uint8_t{0});
     return cut;
+}
+
+bool is_public(const IpAddress& address) {
+    // IPv4: "this" network, private, shared (RFC 6598), loopback, link-local with every metadata service,
+    // protocol assignments, documentation, 6to4 relays, benchmarks, multicast, reserved and broadcast.
+    static const AddressList special_v4 =
+        AddressList::parse(
+            "0.0.0.0/8 10.0.0.0/8 100.64.0.0/10 127.0.0.0/8 169.254.0.0/16 172.16.0.0/12 192.0.0.0/24 "
+            "192.0.2.0/24 192.88.99.0/24 192.168.0.0/16 198.18.0.0/15 198.51.100.0/24 203.0.113.0/24 "
+            "224.0.0.0/4 240.0.0.0/4")
+            .value();
+    // IPv6: only 2000::/3 is given out to the public; within it Teredo and other protocols, documentation.
+    static const AddressList unicast_v6 = AddressList::parse("2000::/3").value();
+    static const AddressList special_v6 = AddressList::parse("2001::/23 2001:db8::/32 3fff::/20").value();
+    static const AddressList nat64 = AddressList::parse("64:ff9b::/96").value();
+    static const AddressList six_to_four = AddressList::parse("2002::/16").value();
+    if (address.is_v4()) {
+        return !special_v4.contains(address);
+    }
+    if (nat64.contains(address)) {
+        return is_public(embedded_v4(address, 12));
+    }
+    if (six_to_four.contains(address)) {
+        return is_public(embedded_v4(address, 2));
+    }
+    return unicast_v6.contains(address) && !special_v6.contains(address);
 }
 
 std::optional<IpAddress> parse_ip_address(std::string_view text) {

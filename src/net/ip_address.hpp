@@ -24,6 +24,11 @@ struct IpAddress {
 [[nodiscard]] std::optional<IpAddress> parse_ip_address(std::string_view text);
 [[nodiscard]] std::string to_string(const IpAddress& address);
 
+/// An address of the public internet: not one of this machine, of a local network, of a provider's inside
+/// (metadata services), a multicast or a reserved one (IANA special-purpose registries, RFC 6890); an IPv6
+/// address that stands for an IPv4 one (mapped, NAT64, 6to4) is judged by that one.
+[[nodiscard]] bool is_public(const IpAddress& address);
+
 /// A list of addresses and networks: "10.0.0.0/8, 192.0.2.7, fd00::/8".
 class AddressList {
 public:

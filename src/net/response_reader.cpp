@@ -26,6 +26,14 @@ Error error_of(const error_code& error) {
     return Error(Errc::malformed, fmt::format("the answer is no HTTP: {}", error.message()));
 }
 
+Response header_of(const http::response<http::string_body>& message) {
+    Response response(static_cast<int>(message.result_int()));
+    for (const auto& one : message) {
+        response.fields.emplace_back(std::string(one.name_string()), std::string(one.value()));
+    }
+    return response;
+}
+
 }  // namespace
 
 struct ResponseReader::State {
@@ -111,12 +119,15 @@ bool ResponseReader::keeps_alive() const {
 
 Response ResponseReader::take() {
     auto message = state_->parser->release();
-    Response response(static_cast<int>(message.result_int()));
-    for (const auto& one : message) {
-        response.fields.emplace_back(std::string(one.name_string()), std::string(one.value()));
-    }
+    Response response = header_of(message);
     response.body = std::move(message.body());
     return response;
 }
+
+bool ResponseReader::has_header() const { return state_->parser->is_header_done(); }
+
+Response ResponseReader::header() const { return header_of(state_->parser->get()); }
+
+std::string ResponseReader::take_body() { return std::exchange(state_->parser->get().body(), {}); }
 
 }  // namespace hookline::net

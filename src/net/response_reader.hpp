@@ -27,6 +27,13 @@ public:
     [[nodiscard]] bool keeps_alive() const;
     [[nodiscard]] Response take();
 
+    // For an answer that is read while it comes.
+    [[nodiscard]] bool has_header() const;
+    /// Status and fields, once has_header(); the body stays where it is.
+    [[nodiscard]] Response header() const;
+    /// What came of the body since the last call.
+    [[nodiscard]] std::string take_body();
+
 private:
     struct State;
     std::unique_ptr<State> state_;

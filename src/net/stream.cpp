@@ -50,8 +50,8 @@ private:
 }  // namespace
 
 Task<Result<std::unique_ptr<Stream>>> connect_stream(Clock& clock, Origin origin, asio::ssl::context* tls,
-                                                     SteadyPoint deadline) {
-    auto socket = co_await connect_tcp(clock, origin, deadline);
+                                                     SteadyPoint deadline, const Reach* reach) {
+    auto socket = co_await connect_tcp(clock, origin, deadline, reach);
     if (!socket) {
         co_return tl::unexpected(socket.error());
     }

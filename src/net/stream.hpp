@@ -11,6 +11,7 @@
 #include "base/clock.hpp"
 #include "base/result.hpp"
 #include "net/http_client.hpp"
+#include "net/reach.hpp"
 
 namespace hookline::net {
 
@@ -33,8 +34,9 @@ public:
 };
 
 /// Connected, and for "https" with the handshake done. `tls` is needed for "https" only. Ends at `deadline`
-/// or a little later.
+/// or a little later. `reach`: see connect_tcp.
 Task<Result<std::unique_ptr<Stream>>> connect_stream(Clock& clock, Origin origin,
-                                                     boost::asio::ssl::context* tls, SteadyPoint deadline);
+                                                     boost::asio::ssl::context* tls, SteadyPoint deadline,
+                                                     const Reach* reach = nullptr);
 
 }  // namespace hookline::net
