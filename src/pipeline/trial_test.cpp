@@ -40,10 +40,11 @@ TEST(Trial, OfAMarkedBatchEachIsTriedAlone) {
     EXPECT_EQ(plan.mark_first, trial(9, 9, 1));
 }
 
-TEST(Trial, AfterTwoTriesAloneItIsSetAside) {
+TEST(Trial, AfterEnoughTriesAloneItIsSetAside) {
     EXPECT_FALSE(plan_trial(ids({9, 10}), trial(9, 9, 1), EventId(10)).sets_aside);
     EXPECT_EQ(plan_trial(ids({9, 10}), trial(9, 9, 1), EventId(10)).mark_first, trial(9, 9, 2));
-    EXPECT_TRUE(plan_trial(ids({9, 10}), trial(9, 9, 2), EventId(10)).sets_aside);
+    EXPECT_FALSE(plan_trial(ids({9, 10}), trial(9, 9, most_trials - 1), EventId(10)).sets_aside);
+    EXPECT_TRUE(plan_trial(ids({9, 10}), trial(9, 9, most_trials), EventId(10)).sets_aside);
 }
 
 TEST(Trial, AMarkOfWhatIsDoneConcernsNobody) {

@@ -4,21 +4,31 @@
 #include "commands/find_hook.hpp"
 #include "commands/options.hpp"
 #include "pipeline/setup_message.hpp"
+#include "services/announced.hpp"
 
 namespace hookline::commands {
 
 namespace {
 
-/// Whole events on their own lines; sub-events are too many to list.
+/// Those that are announced by default with a line each, the others by name alone; sub-events are too many.
 Reply shown(const Request& request, const store::Hook& hook, const services::ServiceAdapter& adapter) {
     message::Markdown text;
     text.markup(fmt::format("🔗 **Events of {}**: ", to_string(hook.id)));
     text.text(pipeline::events_text(hook.events)).newline();
     text.markup("There are:").newline();
+    std::vector<std::string> others;
     for (const services::EventName& known : adapter.event_names()) {
-        if (known.name.find('.') == std::string_view::npos) {
-            text.markup(fmt::format("`{}` ", known.name)).text(known.sentence).newline();
+        if (known.name.find('.') != std::string_view::npos) {
+            continue;
         }
+        if (services::has_usual_action(known.name) || hook.service == event::Service::custom) {
+            text.markup(fmt::format("`{}` ", known.name)).text(known.sentence).newline();
+        } else {
+            others.push_back(fmt::format("`{}`", known.name));
+        }
+    }
+    if (!others.empty()) {
+        text.markup(fmt::format("Told only where they are named: {}", fmt::join(others, " "))).newline();
     }
     text.markup(fmt::format("Part of one: `pr.merged`. Back to the usual ones: {}",
                             say(request, fmt::format("{} events default", request.target))));
