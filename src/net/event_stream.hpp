@@ -27,6 +27,7 @@ public:
 };
 
 struct StreamRequest {
+    StreamRequest() {}  // no aggregate: see Error in base/result.hpp
     Origin origin;
     std::string target;   // "/events?channel=1"
     std::string last_id;  // for Last-Event-ID; empty: none

@@ -12,6 +12,9 @@
 namespace hookline::net {
 
 struct ServerSentEvent {
+    // A constructor on purpose: see Error in base/result.hpp.
+    ServerSentEvent(std::string with_type, std::string with_data, std::string with_id)
+        : type(std::move(with_type)), data(std::move(with_data)), id(std::move(with_id)) {}
     std::string type;  // "message" where the stream names none
     std::string data;
     std::string id;  // the last that the stream told; empty: none yet

@@ -187,6 +187,8 @@ TEST_F(StoreContract, KeepsAHookAsItWasGiven) {
     hook.command_channel = Snowflake(18446744073709551ULL);
     hook.user = Snowflake(99);
     hook.url = "https://example.com/\"x\"";
+    hook.name = "Monitoring";
+    hook.is_stream = true;
     hook.events = {"push", "pr.merged"};
     hook.repos = {"octo/*", "!octo/noisy"};
     hook.is_enabled = false;
@@ -201,6 +203,8 @@ TEST_F(StoreContract, KeepsAHookAsItWasGiven) {
     EXPECT_EQ(found.command_channel, hook.command_channel);
     EXPECT_EQ(found.user, hook.user);
     EXPECT_EQ(found.url, hook.url);
+    EXPECT_EQ(found.name, "Monitoring");
+    EXPECT_TRUE(found.is_stream);
     EXPECT_EQ(found.events, hook.events);
     EXPECT_EQ(found.repos, hook.repos);
     EXPECT_FALSE(found.is_enabled);
@@ -313,6 +317,15 @@ TEST_F(StoreContract, ChangedEndpointsAreToldBeforeTheWriteReturns) {
     must_write({PutMeta{"key", "value"}});
     EXPECT_EQ(told, 0);
     must_write({PutEndpoint{store->endpoints().value().front()}});
+    EXPECT_EQ(told, 1);
+}
+
+TEST_F(StoreContract, ChangedHooksAreTold) {
+    int told = 0;
+    store->on_changed_hooks([&] { ++told; });
+    must_write({PutMeta{"key", "value"}});
+    EXPECT_EQ(told, 0);
+    must_write({PutHook{store->hooks().value().front()}});
     EXPECT_EQ(told, 1);
 }
 

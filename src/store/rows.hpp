@@ -37,7 +37,9 @@ struct Hook {
     std::string guild;                // of the channel it was made in; "" on the command line
     Snowflake command_channel;        // the channel whose commands concern it; 0 on the command line
     Snowflake user;                   // who made it
-    std::string url;                  // custom hooks
+    std::string url;                  // custom hooks: whose events they are
+    std::string name;                 // … as people call it; empty: the URL's host
+    bool is_stream = false;           // … and the URL is read as a stream of events
     std::vector<std::string> events;  // as given; empty: what is announced by default
     std::vector<std::string> repos;   // globs, "!" excludes; empty: all
     bool is_enabled = true;           // off by `!hook github off`

@@ -90,6 +90,8 @@ public:
     /// Called on the core's executor once endpoints have changed, before the write that changed them returns:
     /// who was told a secret may use it at once.
     virtual void on_new_endpoints(std::function<void()> wake) = 0;
+    /// Called on the core's executor once a hook was made, changed or deleted.
+    virtual void on_changed_hooks(std::function<void()> wake) = 0;
     /// Ends the writer after what has queued up is committed.
     virtual void close() = 0;
 };

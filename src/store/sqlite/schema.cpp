@@ -122,7 +122,13 @@ CREATE INDEX timers_due ON timers (due);
 ALTER TABLE outcomes ADD COLUMN event_name TEXT NOT NULL DEFAULT '';
 )sql";
 
-constexpr std::array all_migrations{Migration{1, first_schema}, Migration{2, rules_schema}};
+constexpr const char* streams_schema = R"sql(
+ALTER TABLE webhooks ADD COLUMN name TEXT NOT NULL DEFAULT '';
+ALTER TABLE webhooks ADD COLUMN is_stream INTEGER NOT NULL DEFAULT 0;
+)sql";
+
+constexpr std::array all_migrations{Migration{1, first_schema}, Migration{2, rules_schema},
+                                    Migration{3, streams_schema}};
 
 std::int64_t ask(Connection& connection, std::string_view sql) {
     Query query(connection, sql);

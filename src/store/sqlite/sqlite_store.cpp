@@ -26,6 +26,12 @@ std::int64_t ask(Connection& db, std::string_view sql) {
     return row.step() ? row.number(0) : 0;
 }
 
+template <class Kind>
+bool holds(const Changes& changes) {
+    return std::any_of(changes.begin(), changes.end(),
+                       [](const Change& change) { return std::holds_alternative<Kind>(change); });
+}
+
 class SqliteStore final : public Store {
 public:
     SqliteStore(SqliteOptions options, LockFile lock, Opened opened)
@@ -107,6 +113,7 @@ public:
     void on_new_events(std::function<void()> wake) override { *wake_events_ = std::move(wake); }
     void on_new_entries(std::function<void()> wake) override { *wake_entries_ = std::move(wake); }
     void on_new_endpoints(std::function<void()> wake) override { wake_endpoints_ = std::move(wake); }
+    void on_changed_hooks(std::function<void()> wake) override { wake_hooks_ = std::move(wake); }
     void close() override;
 
 private:
@@ -140,7 +147,7 @@ private:
     // Read and called on the core's thread alone; shared, because a posted wake may outlive the store.
     Wake wake_events_ = std::make_shared<std::function<void()>>();
     Wake wake_entries_ = std::make_shared<std::function<void()>>();
-    std::function<void()> wake_endpoints_;
+    std::function<void()> wake_endpoints_, wake_hooks_;
     std::optional<SteadyPoint> checked_at_;
     Result<void> writable_;
     bool is_closed_ = false;
@@ -177,9 +184,8 @@ void SqliteStore::after_commit(const Batch& batch) {
 }
 
 Task<Result<void>> SqliteStore::write(Changes changes) {
-    const bool has_endpoints = std::any_of(changes.begin(), changes.end(), [](const Change& change) {
-        return std::holds_alternative<PutEndpoint>(change);
-    });
+    const bool has_endpoints = holds<PutEndpoint>(changes);
+    const bool has_hooks = holds<PutHook>(changes);
     const auto prepared = std::make_shared<const std::vector<PreparedChange>>(
         prepare(std::move(changes), options_.sealer, options_.random));
     std::size_t bytes = 0;
@@ -200,6 +206,9 @@ Task<Result<void>> SqliteStore::write(Changes changes) {
     }
     if (has_endpoints && wake_endpoints_) {
         wake_endpoints_();
+    }
+    if (has_hooks && wake_hooks_) {
+        wake_hooks_();
     }
     co_return Result<void>();
 }
