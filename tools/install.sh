@@ -1,12 +1,13 @@
 #!/usr/bin/env bash
 # Installs what Hookline needs from Debian's packages, and nothing when it is there already.
-# Usage: tools/install.sh build|test|docker|bench …
+# Usage: tools/install.sh build|test|fuzz|bench …
 set -euo pipefail
 
 build=(g++ cmake ninja-build ccache lld pkg-config python3 curl libboost1.81-dev libssl-dev zlib1g-dev
        libsqlitecpp-dev libsqlite3-dev libsodium-dev libspdlog-dev libfmt-dev libcli11-dev libexpected-dev
        prometheus-cpp-dev libtomlplusplus-dev libutf8proc-dev)
 check=(libgtest-dev libgmock-dev clang-format nodejs)
+fuzz=(clang libclang-rt-14-dev)
 bench=(libbenchmark-dev wrk nginx-light python3-fastapi python3-uvicorn python3-httptools python3-uvloop nodejs)
 
 wanted=()
@@ -14,8 +15,9 @@ for group in "$@"; do
   case $group in
     build) wanted+=("${build[@]}") ;;
     test) wanted+=("${check[@]}") ;;
+    fuzz) wanted+=("${fuzz[@]}") ;;
     bench) wanted+=("${bench[@]}") ;;
-    *) echo "tools/install.sh: there is no group \"$group\"; there are build, test, bench" >&2; exit 2 ;;
+    *) echo "tools/install.sh: there is no group \"$group\"; there are build, test, fuzz, bench" >&2; exit 2 ;;
   esac
 done
 

@@ -7,11 +7,12 @@ import json
 import os
 import pathlib
 import re
+import shutil
 import subprocess
 import sys
 import tempfile
 
-UNIT_LIMIT, E2E_LIMIT = 300, 1500  # seconds, for a whole program
+UNIT_LIMIT, E2E_LIMIT, FUZZ_LIMIT = 300, 1500, 1200  # seconds, for a whole program; fuzzing builds with clang first
 
 
 class Counts:
@@ -79,6 +80,26 @@ def run_end_to_end(folder, counts, environment, everything):
         print(output[-40000:], flush=True)
 
 
+def run_fuzzers(counts):
+    """Every service's corpus is replayed, then fuzzed for seconds (tools/fuzz.sh for longer)."""
+    if not shutil.which('clang++'):
+        counts.skipped += 1
+        print('skip fuzzing: there is no clang++', flush=True)
+        return
+    try:
+        done = subprocess.run(['tools/fuzz.sh', 'services', '5'], timeout=FUZZ_LIMIT, stdin=subprocess.DEVNULL,
+                              stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors='replace')
+        output, code = done.stdout, done.returncode
+    except subprocess.TimeoutExpired as late:
+        output, code = f'{(late.stdout or b"")!s}\nstill running after {FUZZ_LIMIT} s', 1
+    passed = len(re.findall(r'^ok   ', output, re.M))
+    failed = 1 if code != 0 else 0
+    counts.passed, counts.failed = counts.passed + passed, counts.failed + failed
+    print(f'{"FAIL" if failed else "ok  "} fuzzing: {passed} services' + (', 1 failed' if failed else ''), flush=True)
+    if failed:
+        print(output[-20000:], flush=True)
+
+
 def main():
     folder = pathlib.Path(sys.argv[1]).resolve()
     counts = Counts()
@@ -91,6 +112,8 @@ def main():
         if program.is_file() and os.access(program, os.X_OK):
             run_unit(program, counts, environment)
     run_end_to_end(folder, counts, environment, '--all' in sys.argv)
+    if '--all' in sys.argv:
+        run_fuzzers(counts)
     print(f'{counts.passed} passed, {counts.failed} failed, {counts.skipped} skipped')
     return 1 if counts.failed else 0
 

@@ -8,6 +8,7 @@
 #include <ostream>
 
 #include "app/http_date.hpp"
+#include "base/crypto.hpp"
 #include "base/duration.hpp"
 #include "base/text.hpp"
 #include "cli/daemon.hpp"
@@ -242,6 +243,21 @@ void check_github(const Settings& settings, Findings& findings) {
     }
 }
 
+void check_jenkins(const Settings& settings, Findings& findings) {
+    if (settings.jenkins_url.empty()) {
+        return;  // most teams have none
+    }
+    const std::string user = fmt::format("{}:{}", settings.jenkins_user, settings.jenkins_token.reveal());
+    const auto answer = get(settings.jenkins_url, "/whoAmI/api/json", "Basic " + to_base64(user));
+    if (!answer) {
+        findings.problem("Jenkins", fmt::format("cannot be reached: {}", answer.error().error.detail));
+    } else if (answer->status != 200) {
+        findings.problem("Jenkins token", fmt::format("is not accepted (status {})", answer->status));
+    } else {
+        findings.fine("Jenkins token", "is accepted");
+    }
+}
+
 void check_public_url(const Settings& settings, Findings& findings) {
     if (settings.public_url.empty()) {
         findings.note("public URL",
@@ -272,6 +288,7 @@ int doctor(const cli::Process& process, const Settings& settings) {
     check_daemon(process, settings, findings);
     check_discord(settings, findings);
     check_github(settings, findings);
+    check_jenkins(settings, findings);
     check_public_url(settings, findings);
     return findings.has_problems() ? cli::did_not_hold : cli::fine;
 }

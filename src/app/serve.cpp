@@ -17,7 +17,9 @@
 #include "api/prometheus_metrics.hpp"
 #include "app/data_folder.hpp"
 #include "app/discord_side.hpp"
+#include "app/enrichers.hpp"
 #include "app/github_enricher.hpp"
+#include "app/jenkins_enricher.hpp"
 #include "ingest/delivery_door.hpp"
 #include "net/http_server.hpp"
 #include "pipeline/pipeline.hpp"
@@ -37,6 +39,8 @@ constexpr Milliseconds chat_patience(1'000);
 constexpr Milliseconds server_patience(2'500);
 constexpr Milliseconds pipeline_patience(500);
 constexpr Milliseconds dispatch_patience(3'000);
+
+constexpr std::string_view user_agent = "hookline/" HOOKLINE_VERSION;
 
 constexpr std::chrono::minutes sweep_interval(10);
 constexpr std::size_t sweep_batch = 500;
@@ -106,6 +110,8 @@ private:
     Result<void> start_server();
     Result<std::unique_ptr<net::HttpServer>> listen(const std::string& host, std::uint16_t port,
                                                     bool with_tls);
+    void ask_github();
+    void ask_jenkins();
     void make_pipeline();
     void make_dispatcher();
     void make_commands();
@@ -132,7 +138,9 @@ private:
     std::unique_ptr<terminal::TerminalDestination> terminal_;
     std::unique_ptr<net::HttpClient> github_client_;
     std::unique_ptr<forge::GitHub> github_;
-    std::unique_ptr<GitHubEnricher> enricher_;
+    std::unique_ptr<net::HttpClient> jenkins_client_;
+    std::unique_ptr<forge::Jenkins> jenkins_;
+    Enrichers enrichers_;
     std::unique_ptr<pipeline::Problems> problems_;
     std::unique_ptr<dispatch::Dispatcher> dispatcher_;
     std::unique_ptr<pipeline::Pipeline> pipeline_;
@@ -191,15 +199,37 @@ void Daemon::make_dispatcher() {
     store_->on_new_entries([this] { dispatcher_->wake(); });
 }
 
-void Daemon::make_pipeline() {
-    if (!settings_.github_token.empty()) {
-        net::ClientOptions options;
-        options.user_agent = "hookline/" HOOKLINE_VERSION;
-        github_client_ = net::make_http_client(context_.get_executor(), clock_,
-                                               net::parse_origin(settings_.github_api).value(), options);
-        github_ = std::make_unique<forge::GitHub>(*github_client_, clock_, metrics_, settings_.github_token);
-        enricher_ = std::make_unique<GitHubEnricher>(*github_);
+void Daemon::ask_github() {
+    if (settings_.github_token.empty()) {
+        return;
     }
+    net::ClientOptions options;
+    options.user_agent = user_agent;
+    github_client_ = net::make_http_client(context_.get_executor(), clock_,
+                                           net::parse_origin(settings_.github_api).value(), options);
+    github_ = std::make_unique<forge::GitHub>(*github_client_, clock_, metrics_, settings_.github_token);
+    enrichers_.add(std::make_unique<GitHubEnricher>(*github_));
+}
+
+void Daemon::ask_jenkins() {
+    if (settings_.jenkins_url.empty()) {
+        return;
+    }
+    net::ClientOptions options;
+    options.user_agent = user_agent;
+    options.connect_timeout = std::chrono::seconds(5);  // it stands near, and a build asks up to three times
+    options.request_timeout = std::chrono::seconds(10);
+    options.connections = 4;
+    const net::Origin origin = net::parse_origin(settings_.jenkins_url).value();
+    jenkins_client_ = net::make_http_client(context_.get_executor(), clock_, origin, options);
+    jenkins_ = std::make_unique<forge::Jenkins>(*jenkins_client_, origin, clock_, metrics_,
+                                                settings_.jenkins_user, settings_.jenkins_token);
+    enrichers_.add(std::make_unique<JenkinsEnricher>(*jenkins_));
+}
+
+void Daemon::make_pipeline() {
+    ask_github();
+    ask_jenkins();
     pipeline::Settings settings;
     settings.public_url = public_url_;
     settings.prefix = settings_.prefix;
@@ -208,7 +238,7 @@ void Daemon::make_pipeline() {
         return !info || info->everyone_can_see;
     };
     pipeline_ = std::make_unique<pipeline::Pipeline>(context_.get_executor(), *store_, clock_, *log_,
-                                                     metrics_, enricher_.get(), std::move(settings));
+                                                     metrics_, &enrichers_, std::move(settings));
 }
 
 void Daemon::make_commands() {

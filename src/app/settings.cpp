@@ -31,6 +31,9 @@ constexpr std::array rows{
     SettingRow{"secret_key", "", "64 hex digits; encrypts secrets at rest; without it made and kept", true},
     SettingRow{"github_token", "", "lets messages tell what a push changed", true},
     SettingRow{"github_api", "https://api.github.com", "base URL of GitHub's API"},
+    SettingRow{"jenkins_url", "", "with jenkins_user and jenkins_token, lets messages tell a build's stages"},
+    SettingRow{"jenkins_user", "", "a user who may see the builds"},
+    SettingRow{"jenkins_token", "", "an API token of that user", true},
     SettingRow{"trusted_proxies", "",
                "addresses or networks, separated by commas, whose X-Forwarded-For counts"},
     SettingRow{"tls_cert", "", "PEM file; with tls_key, serve TLS"},
@@ -224,6 +227,20 @@ Result<void> read_urls(Lookup& lookup, Settings& settings) {
             return checked;
         }
     }
+    settings.jenkins_url = lookup.text("jenkins_url");
+    return settings.jenkins_url.empty() ? Result<void>() : check_api(lookup, settings.jenkins_url);
+}
+
+/// After all three were read. A build's stages cannot be asked for with a part of it.
+Result<void> check_jenkins(Lookup& lookup, Settings& settings) {
+    settings.jenkins_user = lookup.text("jenkins_user");
+    if (settings.jenkins_user.find(':') != std::string::npos) {
+        return lookup.wrong("a user's name has no colon");
+    }
+    const bool is_given = !settings.jenkins_url.empty();
+    if (settings.jenkins_user.empty() == is_given || settings.jenkins_token.empty() == is_given) {
+        return lookup.wrong("jenkins_url, jenkins_user and jenkins_token belong together");
+    }
     return {};
 }
 
@@ -246,7 +263,8 @@ Result<void> read_secrets(Lookup& lookup, Settings& settings) {
     for (const auto& [key, target] : {std::pair{"discord_token", &settings.discord_token},
                                       {"admin_token", &settings.admin_token},
                                       {"secret_key", &settings.secret_key},
-                                      {"github_token", &settings.github_token}}) {
+                                      {"github_token", &settings.github_token},
+                                      {"jenkins_token", &settings.jenkins_token}}) {
         auto secret = lookup.secret(key);
         if (!secret) {
             return tl::unexpected(secret.error());
@@ -355,7 +373,8 @@ Result<Settings> read_settings(const SettingSources& sources) {
     }
     Lookup lookup(sources, std::move(file));
     Settings settings;
-    for (const auto step : {read_listen, read_urls, read_database, read_secrets, read_limits, read_rest}) {
+    for (const auto step :
+         {read_listen, read_urls, read_database, read_secrets, check_jenkins, read_limits, read_rest}) {
         if (auto read = step(lookup, settings); !read) {
             return tl::unexpected(read.error());
         }

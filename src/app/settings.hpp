@@ -41,6 +41,8 @@ struct Settings {
     Secret admin_token, secret_key;  // empty: kept in the data folder
     Secret github_token;
     std::string github_api;
+    std::string jenkins_url, jenkins_user;  // all three of Jenkins' are given or none
+    Secret jenkins_token;
     net::AddressList trusted_proxies;
     std::string tls_cert, tls_key;
     std::optional<std::size_t> ingest_limit;  // deliveries a second

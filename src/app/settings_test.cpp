@@ -1,6 +1,6 @@
 #include "app/settings.hpp"
 
-#include <gtest/gtest.h>
+#include <gmock/gmock.h>
 
 #include <filesystem>
 #include <fstream>
@@ -146,6 +146,26 @@ TEST(Settings, AMistypedVariableIsNoticed) {
     EXPECT_EQ(unknown_variables(names),
               std::vector<std::string>{
                   "HOOKLINE_DISCORD_TOKN is no setting; did you mean \"HOOKLINE_DISCORD_TOKEN\"?"});
+}
+
+TEST(Settings, JenkinsIsAskedWithAllThreeOrNotAtAll) {
+    Sources sources;
+    sources.variable("HOOKLINE_JENKINS_URL", "https://jenkins.example.org/ci/");
+    EXPECT_THAT(sources.error(),
+                testing::HasSubstr("jenkins_url, jenkins_user and jenkins_token belong together"));
+    sources.variable("HOOKLINE_JENKINS_USER", "bot");
+    EXPECT_THAT(sources.error(), testing::HasSubstr("belong together"));
+    sources.file("token", "t_canary\n").variable("HOOKLINE_JENKINS_TOKEN_FILE", sources.path("token"));
+    const auto settings = sources.read();
+    ASSERT_TRUE(settings) << settings.error().detail;
+    EXPECT_EQ(settings->jenkins_user, "bot");
+    EXPECT_EQ(settings->jenkins_token.reveal(), "t_canary");
+    sources.variable("HOOKLINE_JENKINS_URL", "http://jenkins.example.org/");
+    EXPECT_EQ(sources.error(),
+              "HOOKLINE_JENKINS_URL: plain http is only for addresses of this machine; use https");
+    sources.variable("HOOKLINE_JENKINS_URL", "http://127.0.0.1:8081")
+        .variable("HOOKLINE_JENKINS_USER", "a:b");
+    EXPECT_EQ(sources.error(), "HOOKLINE_JENKINS_USER: a user's name has no colon");
 }
 
 }  // namespace hookline::app

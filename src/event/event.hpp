@@ -230,6 +230,9 @@ struct Event {
     bool is_test = false;
     /// The event ("workflow", "branch") by which the service tells the same act again and better.
     std::string told_by;
+    /// The service's own event that tells the rest of the same run: of a run its jobs, of a job its run.
+    /// Empty where the service tells all of it in one.
+    std::string rest_in;
     /// Another full name that a hook's list may ask for it by: a push that makes a branch, where no event of
     /// its own tells that, is "branch.created" too.
     std::string also;

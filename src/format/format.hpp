@@ -15,7 +15,10 @@ struct Enrichment {
     };
     std::vector<File> files;  // of a push
     bool files_are_partial = false;
-    [[nodiscard]] bool empty() const { return files.empty(); }
+    std::vector<event::Stage> stages;  // of a pipeline whose sender does not tell them
+    std::string stopped_at;            // the stage that failed or was cancelled
+    std::string error;                 // of that stage
+    [[nodiscard]] bool empty() const { return files.empty() && stages.empty(); }
 };
 
 /// The message for `event`, within Discord's limits, every text of the payload made safe. The embed's

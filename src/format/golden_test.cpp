@@ -93,6 +93,25 @@ TEST(Golden, APushWithItsFiles) {
             page(event, to_message(event, enrichment)));
 }
 
+TEST(Golden, ABuildWithItsStages) {
+    const services::ServiceAdapter* jenkins = services::find_adapter(event::Service::jenkins);
+    Enrichment enrichment;
+    enrichment.stages = {{"Build", "SUCCESS", event::Conclusion::success, {}},
+                         {"Test", "FAILED", event::Conclusion::failure, {}},
+                         {"Deploy", "NOT_EXECUTED", event::Conclusion::skipped, {}}};
+    enrichment.stopped_at = "Test";
+    enrichment.error = "+ make test\n3 tests failed";
+    for (const services::Sample& sample : jenkins->samples()) {
+        event::Event event = event_of(*jenkins, sample);
+        if (sample.name == "pipeline.failed") {
+            event.pipeline->error.clear();
+            compare(golden_folder() / "jenkins" / "pipeline.failed.with-stages.txt",
+                    page(event, to_message(event, enrichment)));
+            break;
+        }
+    }
+}
+
 TEST(Golden, ATestIsMarkedAsOne) {
     const services::ServiceAdapter* github = services::find_adapter(event::Service::github);
     const event::Event event = event_of(*github, github->samples().front());

@@ -11,6 +11,7 @@
 
 #include "format/format.hpp"
 #include "format/testing/readable.hpp"
+#include "format/testing/unreadable.hpp"
 #include "message/limits.hpp"
 #include "services/service.hpp"
 
@@ -64,7 +65,10 @@ std::optional<message::Message> message_of(const services::ServiceAdapter& adapt
     EXPECT_TRUE(message::broken_limits(plain).empty()) << sample.name << "\n" << readable(plain);
     EXPECT_EQ(plain.content.find('\n'), std::string::npos) << plain.content;
     Enrichment enrichment;
-    enrichment.files.assign(3, {event->title + event->message, -1, INT64_MAX});
+    const std::string text = event->title + event->message;
+    enrichment.files.assign(3, {text, -1, INT64_MAX});
+    enrichment.stages.assign(50, {text, text, event::Conclusion::failure, std::chrono::seconds(-1)});
+    enrichment.stopped_at = enrichment.error = text;
     const message::Message enriched = to_message(*event, enrichment);
     EXPECT_TRUE(message::broken_limits(enriched).empty()) << sample.name << "\n" << readable(enriched);
     return to_message(*event);
@@ -80,6 +84,13 @@ void expect_sound(const std::optional<message::Message>& message, std::string_vi
     for (const message::EmbedField& field : message->embeds.front().fields) {
         EXPECT_FALSE(field.name.empty() || field.value.empty()) << what;
     }
+}
+
+/// Where the payload itself holds nothing ugly.
+void expect_readable(const std::optional<message::Message>& message, std::string_view what) {
+    expect_sound(message, what);
+    ASSERT_TRUE(message) << what;
+    EXPECT_EQ(unreadable_part(*message), "") << what << "\n" << readable(*message);
 }
 
 const std::vector<std::string>& attacks() {
@@ -147,8 +158,9 @@ TEST_P(Hostile, EveryTextOfAPayloadMayBeAnAttack) {
 
 TEST_P(Hostile, AMegabyteIsCutNotCarriedAlong) {
     for (const services::Sample& sample : GetParam()->samples()) {
-        static const std::set<std::string_view> chosen{"push", "pr.opened", "comment.created",
-                                                       "pipeline.failed"};
+        static const std::set<std::string_view> chosen{
+            "push",         "pr.opened", "comment.created", "pipeline.failed",
+            "image.pushed", "notice",    "stage.failed"};
         if (chosen.count(sample.name) == 0) {
             continue;
         }
@@ -220,7 +232,7 @@ TEST_P(Hostile, EveryValueMayBeMissingOrOfAnotherType) {
             const json::value other = kept.is_string() ? json::value(-7) : json::value("x");
             for (const json::value& wrong : {json::value(nullptr), other}) {
                 *place = wrong;
-                expect_sound(message_of(*GetParam(), sample, payload), sample.name);
+                expect_readable(message_of(*GetParam(), sample, payload), sample.name);
             }
             *place = std::move(kept);
         }
@@ -234,13 +246,67 @@ TEST_P(Hostile, AllValuesAtOnceMayBeNothing) {
         for (const json::value& nothing : nothings) {
             json::value payload = json::parse(sample.payload);
             each_leaf(payload, "", [&](json::value& leaf) { leaf = nothing; });
-            expect_sound(message_of(*GetParam(), sample, payload), sample.name);
+            expect_readable(message_of(*GetParam(), sample, payload), sample.name);
             for (auto& member : payload.get_object()) {
                 member.value() = nothing;
             }
-            expect_sound(message_of(*GetParam(), sample, payload), sample.name);
+            expect_readable(message_of(*GetParam(), sample, payload), sample.name);
         }
-        expect_sound(message_of(*GetParam(), sample, json::object()), sample.name);
+        expect_readable(message_of(*GetParam(), sample, json::object()), sample.name);
+    }
+}
+
+/// The object that comes `countdown` objects into a walk over the tree, or null.
+json::object* nth_object(json::value& value, std::size_t& countdown) {
+    json::object* found = nullptr;
+    if (json::object* object = value.if_object()) {
+        if (countdown-- == 0) {
+            return object;
+        }
+        for (auto member = object->begin(); member != object->end() && found == nullptr; ++member) {
+            found = nth_object(member->value(), countdown);
+        }
+    } else if (json::array* array = value.if_array()) {
+        for (auto item = array->begin(); item != array->end() && found == nullptr; ++item) {
+            found = nth_object(*item, countdown);
+        }
+    }
+    return found;
+}
+
+TEST_P(Hostile, KeysMayBeMissing) {
+    for (const services::Sample& sample : GetParam()->samples()) {
+        const json::value original = json::parse(sample.payload);
+        for (std::size_t every = 2; every <= 5; ++every) {
+            json::value payload = original;
+            std::size_t key = every;
+            for (std::size_t n = 0;; ++n) {
+                std::size_t countdown = n;
+                json::object* object = nth_object(payload, countdown);
+                if (object == nullptr) {
+                    break;
+                }
+                for (auto member = object->begin(); member != object->end();) {
+                    member = ++key % every == 0 ? object->erase(member) : member + 1;
+                }
+            }
+            expect_readable(message_of(*GetParam(), sample, payload), sample.name);
+        }
+    }
+}
+
+TEST_P(Hostile, NestingIsOneMoreWrongType) {
+    json::value nested = "x";
+    for (int depth = 0; depth < 20; ++depth) {
+        nested = json::value{json::object{{"name", json::array{std::move(nested)}}}};
+    }
+    for (const services::Sample& sample : GetParam()->samples()) {
+        const json::value original = json::parse(sample.payload);
+        for (const auto& member : original.get_object()) {
+            json::value payload = original;
+            payload.get_object()[member.key()] = nested;
+            expect_readable(message_of(*GetParam(), sample, payload), sample.name);
+        }
     }
 }
 

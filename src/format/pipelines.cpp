@@ -29,6 +29,9 @@ bool has_failed(Conclusion conclusion) {
            conclusion == Conclusion::startup_failure;
 }
 
+/// Where the sender knows no stages beside jobs, its name is said once.
+bool is_stage_itself(const Job& job) { return job.name == job.stage; }
+
 std::vector<Job> waiting_jobs(const Pipeline& pipeline) {
     std::vector<Job> result;
     std::copy_if(pipeline.jobs.begin(), pipeline.jobs.end(), std::back_inserter(result), [](const Job& job) {
@@ -172,13 +175,14 @@ void add_failure(const event::Event& event, Embed& embed) {
     const Pipeline& pipeline = *event.pipeline;
     const auto jobs = failed_jobs(pipeline, false);
     const bool is_stage = event.name == "stage";  // its title names it
-    if (!is_stage) {
+    const bool is_listed = jobs.size() > 1 && std::all_of(jobs.begin(), jobs.end(), is_stage_itself);
+    if (!is_stage && !is_listed) {
         add(embed, "Stage", comma_separated(stages_of(pipeline, jobs)));
     }
     std::string_view error = pipeline.error;
     std::string_view logs = pipeline.run.url;
     if (jobs.size() == 1) {
-        if (!is_stage || jobs.front().name != pipeline.stage) {
+        if (!is_stage_itself(jobs.front())) {
             add_text(embed, "Job", jobs.front().name, Width::third, longest_name);
         }
         error = trim(jobs.front().error).empty() ? error : jobs.front().error;

@@ -11,9 +11,21 @@ namespace hookline::format {
 
 namespace {
 
+/// What the payload itself says of an error counts more: it names the tests that failed.
+event::Event with_stages(event::Event event, const Enrichment& enrichment) {
+    event::Pipeline& pipeline = *event.pipeline;
+    pipeline.stages = enrichment.stages;
+    pipeline.stage = enrichment.stopped_at;
+    pipeline.error = trim(pipeline.error).empty() ? enrichment.error : pipeline.error;
+    return event;
+}
+
 void lay_out(const event::Event& event, const Enrichment& enrichment, message::Embed& embed) {
     if (event.push) {
         return lay_out_push(event, enrichment, embed);
+    }
+    if (event.pipeline && !enrichment.stages.empty()) {
+        return lay_out_pipeline(with_stages(event, enrichment), embed);
     }
     if (event.pipeline || event.job) {
         return lay_out_pipeline(event, embed);

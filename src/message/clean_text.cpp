@@ -59,6 +59,10 @@ constexpr std::array<Range, 8> spaces{{{0x20, 0x20},
                                        {0x2800, 0x2800},
                                        {0x3000, 0x3000}}};
 
+/// Letters, digits and signs of ASCII: nearly all of nearly every text, and always a character of its own.
+/// Asking the tables about each would be most of the work of a message (measured in bench/).
+bool is_plain(char32_t c) { return c > 0x20 && c < 0x7F; }
+
 bool is_newline(char32_t c) { return (c >= U'\n' && c <= U'\r') || c == 0x85 || c == 0x2028 || c == 0x2029; }
 
 bool is_control(char32_t c) { return c < 0x20 || (c >= 0x7F && c <= 0x9F); }
@@ -139,6 +143,16 @@ public:
         }
     }
 
+    /// `point` is plain, and so is what came before it, or nothing did.
+    [[nodiscard]] bool stands_alone(char32_t point) const {
+        return is_plain(point) && (kept_.empty() || kept_.back() == U' ' || is_plain(kept_.back()));
+    }
+
+    void plain(char32_t point) {
+        start_cluster(point);
+        cluster_ = 1;
+    }
+
     void visible(char32_t point) {
         const char32_t before = kept_.empty() ? 0 : kept_.back();
         if ((point == joiner || point == non_joiner) && !joins(before)) {
@@ -202,6 +216,11 @@ std::u32string to_points(std::string_view text) {
     std::u32string points;
     points.reserve(text.size());
     while (!text.empty()) {
+        if (is_plain(static_cast<unsigned char>(text.front()))) {
+            points.push_back(static_cast<unsigned char>(text.front()));
+            text.remove_prefix(1);
+            continue;
+        }
         utf8proc_int32_t point = -1;
         const auto length = utf8proc_iterate(reinterpret_cast<const utf8proc_uint8_t*>(text.data()),
                                              static_cast<utf8proc_ssize_t>(text.size()), &point);
@@ -212,6 +231,10 @@ std::u32string to_points(std::string_view text) {
 }
 
 void append_utf8(std::string& text, char32_t point) {
+    if (is_plain(point)) {
+        text += static_cast<char>(point);
+        return;
+    }
     std::array<utf8proc_uint8_t, 4> bytes{};
     const auto length = utf8proc_encode_char(static_cast<utf8proc_int32_t>(point), bytes.data());
     text.append(reinterpret_cast<const char*>(bytes.data()), static_cast<std::size_t>(length));
@@ -222,6 +245,10 @@ std::string clean(std::string_view text, Lines lines) {
     Cleaner cleaner(lines);
     for (std::size_t i = 0; i < points.size(); ++i) {
         const char32_t point = points[i];
+        if (cleaner.stands_alone(point)) {
+            cleaner.plain(point);
+            continue;
+        }
         if (point == U'\r' && i + 1 < points.size() && points[i + 1] == U'\n') {
             continue;
         }
@@ -242,6 +269,10 @@ std::string clean(std::string_view text, Lines lines) {
 }
 
 bool is_blank(std::string_view text) {
+    if (std::any_of(text.begin(), text.end(),
+                    [](char c) { return is_plain(static_cast<unsigned char>(c)); })) {
+        return false;
+    }
     const std::u32string points = to_points(text);
     return std::all_of(points.begin(), points.end(), [](char32_t c) {
         return is_newline(c) || is_control(c) || is_in(spaces, c) || is_in(invisible, c) ||

@@ -4,6 +4,7 @@
 
 #include "base/text.hpp"
 #include "pipeline/requests.hpp"
+#include "pipeline/same_run.hpp"
 #include "pipeline/setup_message.hpp"
 #include "pipeline/understanding.hpp"
 #include "pipeline/verdict.hpp"
@@ -44,11 +45,11 @@ TimePoint age_from(TimePoint received_at, TimePoint now) {
 
 class Stepper {
 public:
-    Stepper(const store::StoredEvent& stored, Snapshot& snapshot, store::Store& ids, const Settings& settings,
-            const Enrichments& enrichments, TimePoint now)
+    Stepper(const store::StoredEvent& stored, Snapshot& snapshot, store::Store& store,
+            const Settings& settings, const Enrichments& enrichments, TimePoint now)
         : stored_(stored),
           snapshot_(snapshot),
-          ids_(ids),
+          store_(store),
           settings_(settings),
           enrichments_(enrichments),
           now_(now) {}
@@ -61,6 +62,9 @@ public:
             connect();
         }
         const auto hooks = open_hooks(stored_, had, snapshot_);
+        if (!stored_.is_test && !hooks.empty()) {
+            join_run(step_.event, stored_, hooks.front()->id, store_);
+        }
         waits_ = !stored_.is_test && step_.error.empty() && enrichments_.wants(step_.event);
         for (const store::Hook* hook : hooks) {
             step_.changes.emplace_back(store::PutOutcome{outcome_for(*hook)});
@@ -118,13 +122,13 @@ private:
 
     store::Outcome announce(const store::Hook& hook, message::Message body, std::string reason) {
         store::StoredMessage message;
-        message.id = ids_.next_message_id();
+        message.id = store_.next_message_id();
         message.destination = hook.destination;
         message.hook = hook.id;
         message.event = stored_.id;
         message.created_at = now_;
         dispatch::Entry entry;
-        entry.id = ids_.next_outbox_id();
+        entry.id = store_.next_outbox_id();
         entry.message = message.id;
         entry.destination = hook.destination;
         entry.operation = dispatch::Operation::create;
@@ -174,7 +178,7 @@ private:
             }
             const SetupFacts setup{hook, endpoint, settings_.public_url, settings_.prefix, step_.event.ping};
             step_.changes.emplace_back(
-                store::Revise{hook.setup_reply, setup_message(setup), ids_.next_outbox_id(), now_});
+                store::Revise{hook.setup_reply, setup_message(setup), store_.next_outbox_id(), now_});
         }
     }
 
@@ -208,7 +212,7 @@ private:
 
     const store::StoredEvent& stored_;
     Snapshot& snapshot_;
-    store::Store& ids_;
+    store::Store& store_;
     const Settings& settings_;
     const Enrichments& enrichments_;
     TimePoint now_;
@@ -250,9 +254,9 @@ Result<Snapshot> take_snapshot(store::Store& store) {
 }
 
 Step process(const store::StoredEvent& stored, std::span<const store::Outcome> had, Snapshot& snapshot,
-             store::Store& ids, const Settings& settings, const Enrichments& enrichments, TimePoint now) {
+             store::Store& store, const Settings& settings, const Enrichments& enrichments, TimePoint now) {
     try {
-        return Stepper(stored, snapshot, ids, settings, enrichments, now).run(had);
+        return Stepper(stored, snapshot, store, settings, enrichments, now).run(had);
     } catch (const std::exception& e) {
         Step step;
         step.error = fmt::format("an error inside Hookline: {}", e.what());

@@ -1,5 +1,6 @@
-// One event as the changes of one transaction: outcomes, messages, outbox entries, processed. Touches
-// nothing: what it needs of the store is in the Snapshot, ids come from the store's counters.
+// One event as the changes of one transaction: outcomes, messages, outbox entries, processed. Changes
+// nothing: what it needs of the store is in the Snapshot, ids come from the store's counters; earlier
+// deliveries are read where one run is told in several (same_run.hpp).
 #pragma once
 
 #include <functional>
@@ -41,7 +42,7 @@ struct Step {
 /// `had`: outcomes that the event has already (it is processed once more). `enrichments` only says whether
 /// to wait. Never throws.
 [[nodiscard]] Step process(const store::StoredEvent& stored, std::span<const store::Outcome> had,
-                           Snapshot& snapshot, store::Store& ids, const Settings& settings,
+                           Snapshot& snapshot, store::Store& store, const Settings& settings,
                            const Enrichments& enrichments, TimePoint now);
 
 /// The same for an event that is not tried any more: every hook gets the outcome parked, with `reason`.

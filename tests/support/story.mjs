@@ -13,14 +13,18 @@ export async function startBoth(t, { discord: discordOptions, ...options } = {})
   return { discord, hookline };
 }
 
-/// Says `words` and reads what came: { id, secret, path, reply, told }.
-export async function makeHook(discord, { who = 'alice', where = '#dev', words = '!hook github on' } = {}) {
+/// Says `words` and reads what came: { id, secret, path, reply, told }. prefix: how the service's secrets begin.
+export async function makeHook(
+  discord,
+  { who = 'alice', where = '#dev', words = '!hook github on', service = 'github', prefix = 'gh' } = {},
+) {
   const member = discord.member(who);
   const toldBefore = member.directMessages.announced.length;
   const reply = await member.asks(where, words);
-  const told = await member.directMessages.next(/gh_\w{20,}/, { after: toldBefore });
-  const secret = /gh_\w{20,}/.exec(told.text)[0];
-  const url = /https?:\/\/[^\s`>]+\/webhook\/github\/(hook_\d+)/.exec(reply.text);
+  const form = new RegExp(`\\b${prefix}_\\w{20,}`);
+  const told = await member.directMessages.next(form, { after: toldBefore });
+  const secret = form.exec(told.text)[0];
+  const url = new RegExp(`https?://[^\\s\`>]+/webhook/${service}/(hook_\\d+)`).exec(reply.text);
   assert.ok(url, `no URL in the reply:\n${reply.text}`);
   return { id: url[1], secret, hook: url[1], reply, told, url: url[0] };
 }

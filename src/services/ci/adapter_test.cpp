@@ -107,6 +107,9 @@ TEST(CiAdapter, NamingAWholeEventMeansWhatIsUsual) {
     EXPECT_EQ(why_unwanted(stages, event), "stage.queued is announced only where it is named itself");
     event.action = "passed";
     EXPECT_EQ(why_unwanted(stages, event), "");
+    event.action = "failed";
+    event.told_by = "pipeline";  // who asks for stages alone hears of those that failed from nobody else
+    EXPECT_EQ(why_unwanted(stages, event), "");
     EXPECT_TRUE(parse_event_names("pipeline.failed,deployment", adapter()));
     EXPECT_FALSE(parse_event_names("push", adapter()));
 }

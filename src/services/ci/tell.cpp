@@ -8,6 +8,12 @@ namespace hookline::services::ci {
 
 namespace {
 
+// What GitHub and CircleCI tell in two: the end of a run, and each of its jobs.
+constexpr std::string_view github_run = "github:workflow_run";
+constexpr std::string_view github_job = "github:workflow_job";
+constexpr std::string_view circleci_run = "circleci:workflow-completed";
+constexpr std::string_view circleci_job = "circleci:job-completed";
+
 /// "hello-hook" of "octo-org/hello-hook".
 std::string short_name(const std::optional<event::Repository>& repository) {
     if (!repository) {
@@ -24,6 +30,7 @@ void tell_run(event::Event& event) {
     pipeline.project = short_name(event.repo);
     pipeline.error = pipeline.run.detail;
     event.workflow.reset();
+    event.rest_in = github_job;
     event.name = "pipeline";
     event.pipeline = std::move(pipeline);
 }
@@ -56,7 +63,7 @@ void split_job(event::Event& event, const event::Delivery& delivery) {
     event.pipeline = std::move(pipeline);
 }
 
-void tell_stage(event::Event& event) {
+void tell_stage(event::Event& event, std::string_view run_event) {
     event::Job job = std::move(*event.job);
     event.job.reset();
     job.stage = job.name;
@@ -65,7 +72,10 @@ void tell_stage(event::Event& event) {
     pipeline.stages = {event::Stage{job.name, job.status, job.conclusion, job.duration}};
     pipeline.error = job.error;
     event.name = "stage";
-    event.told_by.clear();  // the pipeline's end does not name its stages
+    // Only what failed is told again: with the jobs that were told before, the run's end names it (room
+    // pipeline).
+    event.told_by = event.action == "failed" ? "pipeline" : "";
+    event.rest_in = run_event;
     event.title = job.name;
     event.message = job.error;
     event.url = job.url;
@@ -79,10 +89,12 @@ event::Event as_ci_event(event::Event event, const event::Delivery& delivery) {
         tell_run(event);
     } else if (event.name == "job" && event.workflow) {
         split_job(event, delivery);
-        tell_stage(event);
+        tell_stage(event, github_run);
     } else if (event.name == "job" && event.job && event.pipeline &&
                delivery.service == event::Service::circleci) {
-        tell_stage(event);
+        tell_stage(event, circleci_run);
+    } else if (event.name == "pipeline" && delivery.service == event::Service::circleci) {
+        event.rest_in = circleci_job;
     }
     return event;
 }

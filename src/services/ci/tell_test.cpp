@@ -25,7 +25,7 @@ constexpr std::string_view repository =
 event::Event run(std::string_view action, std::string_view conclusion) {
     return read("github:workflow_run",
                 fmt::format(R"({{"action":"{}","workflow_run":{{"id":7,"run_number":3,"name":"Tests",
-                    "head_branch":"main","conclusion":{},"status":"x","html_url":"https://github.com/r/7",
+                    "head_branch":"main","conclusion":{},"status":"x","html_url":"https://github.com/octo-org/app/actions/runs/7",
                     "run_started_at":"2026-11-23T10:00:00Z","updated_at":"2026-11-23T10:01:45Z",
                     "triggering_actor":{{"login":"octocat"}}}},{}}})",
                             action, conclusion, repository));
@@ -77,7 +77,9 @@ TEST(CiTell, AJobOfGitHubIsAStage) {
     EXPECT_EQ(failed.full_name(), "stage.failed");
     ASSERT_EQ(failed.pipeline->jobs.size(), 1U);
     EXPECT_EQ(failed.pipeline->jobs.front().error, "Step “Compile” failed");
-    EXPECT_EQ(silent_by_default(failed), "");
+    EXPECT_EQ(silent_by_default(failed), "stage.failed is not announced by default: pipeline tells it");
+    EXPECT_EQ(failed.rest_in, "github:workflow_run");
+    EXPECT_EQ(failed.pipeline->run.url, run("completed", "\"failure\"").pipeline->run.url);
     EXPECT_NE(silent_by_default(job("queued", "null")), "");
     EXPECT_NE(silent_by_default(job("in_progress", "null")), "");
 }
@@ -89,7 +91,8 @@ TEST(CiTell, AJobOfCircleCiIsAStage) {
     EXPECT_EQ(event.full_name(), "stage.failed");
     EXPECT_EQ(event.pipeline->stage, "unit");
     EXPECT_EQ(event.url, "https://c/w/jobs/4");
-    EXPECT_EQ(silent_by_default(event), "");
+    EXPECT_EQ(event.rest_in, "circleci:workflow-completed");
+    EXPECT_EQ(silent_by_default(event), "stage.failed is not announced by default: pipeline tells it");
 }
 
 TEST(CiTell, JenkinsTellsBuildsAndDeployments) {
