@@ -5,7 +5,7 @@
 # fails to build/fuzz/failures: mend it, and keep the input in the corpus.
 set -euo pipefail
 cd "$(dirname "$0")/.."
-services=(github gitlab jenkins circleci ci docker)
+services=(github gitlab jenkins circleci ci docker custom)
 target=${1:-all}
 seconds=${2:-60}
 case $target in

@@ -21,11 +21,13 @@
 #include "app/github_enricher.hpp"
 #include "app/jenkins_enricher.hpp"
 #include "ingest/delivery_door.hpp"
+#include "net/event_stream.hpp"
 #include "net/http_server.hpp"
 #include "pipeline/pipeline.hpp"
 #include "pipeline/problems.hpp"
 #include "services/service.hpp"
 #include "store/sqlite/sqlite_store.hpp"
+#include "streams/streams.hpp"
 #include "terminal/descriptor_sink.hpp"
 
 namespace hookline::app {
@@ -115,6 +117,7 @@ private:
     void make_pipeline();
     void make_dispatcher();
     void make_commands();
+    void make_streams();
     void refresh_endpoints();
     void spawn(std::string name, Task<void> task);
 
@@ -144,6 +147,8 @@ private:
     std::unique_ptr<pipeline::Problems> problems_;
     std::unique_ptr<dispatch::Dispatcher> dispatcher_;
     std::unique_ptr<pipeline::Pipeline> pipeline_;
+    net::Reach reach_{settings_.allow_private};
+    std::unique_ptr<streams::Streams> streams_;
     std::unique_ptr<commands::Commands> commands_;
     std::unique_ptr<api::Parts> api_;
     std::unique_ptr<net::BodyBudget> budget_;
@@ -251,6 +256,16 @@ void Daemon::make_commands() {
                    [this](net::Request request) { return deliver(std::move(request)); }, clock_.now()});
 }
 
+void Daemon::make_streams() {
+    streams::Parts parts{context_.get_executor(), *store_, clock_, random_, *log_, {}, {},
+                         std::string(user_agent)};
+    parts.open = [this](net::StreamRequest request) {
+        return net::open_event_stream(clock_, std::move(request), reach_);
+    };
+    parts.trouble = [this](HookId hook, const std::string& why) { problems_->on_stream(hook, why); };
+    streams_ = std::make_unique<streams::Streams>(std::move(parts));
+}
+
 void Daemon::refresh_endpoints() {
     const auto endpoints = store_->endpoints();
     if (!endpoints) {
@@ -330,6 +345,7 @@ Result<void> Daemon::start() {
         return started;
     }
     make_pipeline();
+    make_streams();
     make_commands();
     if (is_new) {
         store::Changes changes;
@@ -363,6 +379,7 @@ int Daemon::run() {
     spawn("pipeline", pipeline_->run());
     spawn("problems", problems_->run());
     spawn("sweep", sweep_forever());
+    spawn("streams", streams_->run());
     dispatcher_->start();
     chat::DestinationPorts ports;
     ports.release = [this](DestinationId id) { dispatcher_->release(id); };
@@ -420,6 +437,7 @@ Task<void> Daemon::stop() {
         co_await own_server_->stop(server_patience);
     }
     co_await tasks_->stop(clock_, pipeline_patience);
+    co_await streams_->stop(pipeline_patience);
     co_await pipeline_->stop(Milliseconds(500));
     co_await dispatcher_->stop(dispatch_patience);
     store_->close();

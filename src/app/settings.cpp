@@ -34,6 +34,8 @@ constexpr std::array rows{
     SettingRow{"jenkins_url", "", "with jenkins_user and jenkins_token, lets messages tell a build's stages"},
     SettingRow{"jenkins_user", "", "a user who may see the builds"},
     SettingRow{"jenkins_token", "", "an API token of that user", true},
+    SettingRow{"allow_private", "",
+               "addresses or networks, separated by commas, that streams may be read from although private"},
     SettingRow{"trusted_proxies", "",
                "addresses or networks, separated by commas, whose X-Forwarded-For counts"},
     SettingRow{"tls_cert", "", "PEM file; with tls_key, serve TLS"},
@@ -339,6 +341,11 @@ Result<void> read_rest(Lookup& lookup, Settings& settings) {
         return lookup.wrong(proxies.error().detail);
     }
     settings.trusted_proxies = std::move(*proxies);
+    auto allowed = net::AddressList::parse(lookup.text("allow_private"));
+    if (!allowed) {
+        return lookup.wrong(allowed.error().detail);
+    }
+    settings.allow_private = std::move(*allowed);
     settings.tls_cert = lookup.text("tls_cert");
     settings.tls_key = lookup.text("tls_key");
     if (settings.tls_cert.empty() != settings.tls_key.empty()) {

@@ -44,6 +44,7 @@ struct Settings {
     std::string jenkins_url, jenkins_user;  // all three of Jenkins' are given or none
     Secret jenkins_token;
     net::AddressList trusted_proxies;
+    net::AddressList allow_private;
     std::string tls_cert, tls_key;
     std::optional<std::size_t> ingest_limit;  // deliveries a second
     std::size_t body_budget = 0;              // bytes

@@ -35,7 +35,9 @@ constexpr std::array<Option, 5> on_options{{
     {"--from", "hook_001", "shares URL and secret with that hook"},
     {"--new", "", "makes another hook where this channel has one already"},
 }};
-constexpr std::array<Option, 2> custom_options{{
+constexpr std::array<Option, 4> custom_options{{
+    {"--name", "Monitoring", "what its messages are signed with"},
+    {"--stream", "", "the address is a stream of events (server-sent events), and is read"},
     {"--channel", "#channel", "where messages go: a channel, a Discord webhook URL, or `terminal`"},
     {"--new", "", "another URL and secret for an address that has one here"},
 }};
@@ -50,7 +52,7 @@ constexpr std::array table{
     Command{"on", of_service, "[--events a,b] [--repo owner/name] [--channel #channel] [--from ID] [--new]",
             "sets a service up for this channel, or changes what is set up", "github on --events push,pr",
             on_options, 0, 0, false, on},
-    Command{"custom", plain, "<url> [--channel #channel] [--new]",
+    Command{"custom", plain, "<url> [--name N] [--stream] [--channel #channel] [--new]",
             "a URL to which any service can send JSON; <url> says whose events they are",
             "custom https://api.monitoring.com/events", custom_options, 1, 1, false, custom},
     Command{"off",

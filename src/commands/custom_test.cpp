@@ -63,7 +63,7 @@ TEST_F(CustomCommand, ErrorsSayWhatIsWrongAndWhatToDo) {
     }
     EXPECT_EQ(refused("custom https://a.example/" + std::string(600, 'a')), no_url);
     EXPECT_EQ(refused("custom"),
-              "❌ Something is missing: `custom <url> [--channel #channel] [--new]`.\n"
+              "❌ Something is missing: `custom <url> [--name N] [--stream] [--channel #channel] [--new]`.\n"
               "Example: `!hook custom https://api.monitoring.com/events`");
     EXPECT_EQ(store->hooks()->size(), 0U);
 }

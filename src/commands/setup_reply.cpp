@@ -60,8 +60,12 @@ Reply setup_reply(const Request& request, const store::Hook& hook, const store::
     setup.prefix = request.prefix();
     Reply reply;
     reply.setup_of = hook.id;
-    reply.only_you = secret_message(request, hook, endpoint);
-    if (request.is_administrator()) {
+    if (!hook.is_stream) {  // nobody delivers to it: it has no secret to tell
+        reply.only_you = secret_message(request, hook, endpoint);
+    }
+    if (hook.is_stream) {
+        setup.secret_note.clear();
+    } else if (request.is_administrator()) {
         setup.secret_note = "see below";
     } else {
         pipeline::SetupFacts undelivered = setup;

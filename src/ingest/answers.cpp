@@ -55,6 +55,14 @@ net::Response unknown_path_answer() {
     return error_answer(404, "no such path: deliveries go to /webhook/SERVICE/HOOK");
 }
 
+net::Response consent_answer(std::string_view origin) {
+    net::Response response(200);
+    response.fields.emplace_back("Allow", "POST");
+    response.fields.emplace_back("WebHook-Allowed-Origin", std::string(origin));
+    response.fields.emplace_back("WebHook-Allowed-Rate", "*");
+    return response;
+}
+
 net::Response method_answer() {
     net::Response response = error_answer(405, "a delivery is a POST");
     response.fields.emplace_back("Allow", "POST");

@@ -35,6 +35,9 @@ enum class Outcome {
 [[nodiscard]] net::Response unauthorized_answer();
 [[nodiscard]] net::Response unknown_path_answer();
 [[nodiscard]] net::Response method_answer();
+/// Whether `origin` may deliver, asked before the first delivery (CloudEvents, "HTTP 1.1 Web Hooks", section
+/// 4): yes, for its deliveries must prove themselves anyway.
+[[nodiscard]] net::Response consent_answer(std::string_view origin);
 [[nodiscard]] net::Response throttled_answer(std::chrono::nanoseconds wait);
 [[nodiscard]] net::Response unavailable_answer();
 

@@ -20,6 +20,18 @@ struct Fields {
     int types = 0, encodings = 0;
 };
 
+/// Who wants to deliver and asks before (CloudEvents, "HTTP 1.1 Web Hooks", section 4); empty: nobody.
+std::string_view who_asks(const net::RequestHead& head) {
+    constexpr std::size_t longest = 253;  // of a host's name
+    for (const auto& [name, value] : head.fields) {
+        if (head.method == "OPTIONS" && equals_ignoring_case(name, "WebHook-Request-Origin") &&
+            value.size() <= longest) {
+            return value;
+        }
+    }
+    return {};
+}
+
 Fields read_fields(const net::RequestHead& head) {
     Fields fields;
     for (const auto& [name, value] : head.fields) {
@@ -80,6 +92,10 @@ std::variant<net::Response, net::Admitted> DeliveryDoor::admit(const net::Reques
     const services::ServiceAdapter* const adapter = service ? parts_.find_adapter(*service) : nullptr;
     if (adapter == nullptr) {
         return unknown_path_answer();
+    }
+    const std::string_view asker = who_asks(head);
+    if (!asker.empty() && *service == event::Service::custom) {
+        return consent_answer(asker);
     }
     if (head.method != "POST") {
         return method_answer();

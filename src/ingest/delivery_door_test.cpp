@@ -342,6 +342,8 @@ TEST_F(DeliveryDoorTest, RefusesByTheHeadAlone) {
         std::string_view body;
     } cases[] = {
         {raw_request("GET", "/webhook/github/hook_001", "", ""), 405, R"({"error": "a delivery is a POST"})"},
+        {raw_request("OPTIONS", "/webhook/github/hook_001", "WebHook-Request-Origin: a.example\r\n", ""), 405,
+         R"({"error": "a delivery is a POST"})"},
         {raw_request("PUT", "/webhook/github", fields(small), small), 405,
          R"({"error": "a delivery is a POST"})"},
         {raw_request("POST", "/webhook/nosuch/hook_001", fields(small), small), 404,

@@ -117,6 +117,16 @@ void Problems::on_parked(const dispatch::DestinationInfo& destination, const dis
     notice(Notice{Notice::Kind::parked, destination, HoldReason::none, why, entry.message});
 }
 
+void Problems::on_stream(HookId hook, const std::string& why) {
+    log_.warn("pipeline", why.empty() ? "a stream can be read again" : "a stream cannot be read",
+              {{"hook", to_string(hook)}, {"why", why}});
+    Notice noticed;
+    noticed.kind = Notice::Kind::stream;
+    noticed.why = why;
+    noticed.hook = hook;
+    notice(std::move(noticed));
+}
+
 void Problems::notice(Notice notice) {
     if (notices_.size() < most_notices) {
         notices_.push_back(std::move(notice));
@@ -150,6 +160,8 @@ Task<void> Problems::tell(Notice notice) {
         tell_held(notice, telling);
     } else if (notice.kind == Notice::Kind::released) {
         tell_released(notice, telling);
+    } else if (notice.kind == Notice::Kind::stream) {
+        tell_stream(notice, telling);
     } else {
         tell_parked(notice, telling);
     }
@@ -226,6 +238,24 @@ void Problems::tell_parked(const Notice& notice, Telling& telling) {
         "⚠️ **A message to {} was given up**{}\n{}{}", place_of(notice.destination),
         hooks.empty() ? std::string() : fmt::format(" ({})", names_of(hooks)), safe_why(notice.why), look);
     tell_creators(notice, hooks, text, telling);
+    tell_operator(notice, text, telling);
+}
+
+void Problems::tell_stream(const Notice& notice, Telling& telling) {
+    const auto hook = std::find_if(telling.hooks.begin(), telling.hooks.end(),
+                                   [&](const store::Hook& one) { return one.id == notice.hook; });
+    if (hook == telling.hooks.end()) {
+        return;
+    }
+    const std::string stream = message::Markdown().code(hook->url).str();
+    const std::string text =
+        notice.why.empty()
+            ? fmt::format("✅ **The stream of {} can be read again**: {}", to_string(hook->id), stream)
+            : fmt::format(
+                  "⚠️ **The stream of {} cannot be read**: {}\n{}\nIt is tried again by itself; "
+                  "`{} show {}` says how it stands.",
+                  to_string(hook->id), stream, safe_why(notice.why), settings_.prefix, to_string(hook->id));
+    tell_creators(notice, {&*hook}, text, telling);
     tell_operator(notice, text, telling);
 }
 

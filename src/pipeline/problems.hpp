@@ -31,17 +31,21 @@ public:
     void on_parked(const dispatch::DestinationInfo& destination, const dispatch::Entry& entry,
                    const std::string& why) override;
 
+    /// The stream of a hook cannot be read, and why; or it can again (`why` is empty).
+    void on_stream(HookId hook, const std::string& why);
+
     /// Tells what was noticed, until it is cancelled.
     Task<void> run();
 
 private:
     struct Notice {
-        enum class Kind { held, released, parked };
+        enum class Kind { held, released, parked, stream };
         Kind kind = Kind::held;
         dispatch::DestinationInfo destination;
         dispatch::HoldReason reason = dispatch::HoldReason::none;
         std::string why;
         MessageId message;
+        HookId hook{};
     };
     /// What is known while one notice is told, and what will be written.
     struct Telling {
@@ -54,6 +58,7 @@ private:
     void tell_held(const Notice& notice, Telling& telling);
     void tell_released(const Notice& notice, Telling& telling);
     void tell_parked(const Notice& notice, Telling& telling);
+    void tell_stream(const Notice& notice, Telling& telling);
     /// A member takes no direct messages: what stands now goes to the channels of that member's hooks.
     void tell_in_channels(const Notice& notice, Telling& telling);
     void tell_creators(const Notice& notice, const std::vector<const store::Hook*>& hooks,

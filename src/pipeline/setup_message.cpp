@@ -67,14 +67,22 @@ void add_address(message::Markdown& text, const SetupFacts& setup) {
     const std::string id = to_string(setup.hook.id);
     text.markup(fmt::format("🔗 **{} Webhook Added**", event::display_name(setup.endpoint.service))).newline();
     text.markup("ID: " + id).newline();
+    if (!setup.hook.name.empty()) {
+        text.markup("Name: ").text(setup.hook.name).newline();
+    }
     text.markup("URL: ").code(setup.hook.url).newline();
-    text.markup("Format: JSON").newline().newline();
+    text.markup(setup.hook.is_stream ? "Format: a stream of events, which is read" : "Format: JSON");
+    text.newline().newline();
     text.markup(fmt::format("Send test: `{} test {}`", setup.prefix, id));
 }
 
 void add_connection(message::Markdown& text, const SetupFacts& setup,
                     const std::vector<std::string>& wanted) {
     const std::string_view service = event::display_name(setup.endpoint.service);
+    if (!setup.endpoint.connected_at && setup.hook.is_stream) {
+        text.markup("Waiting for the first event: this message will say when it is there.");
+        return;
+    }
     if (!setup.endpoint.connected_at) {
         text.markup(fmt::format("Waiting for {} first delivery: this message will say when it is there.",
                                 setup.hook.url.empty() ? fmt::format("{}'s", service) : std::string("the")));
@@ -141,12 +149,14 @@ message::Message setup_message(const SetupFacts& setup) {
         text.markup(head);
     }
     text.newline().newline();
-    text.markup(head.empty() ? "Webhook URL: " : "Webhook: ")
-        .code(webhook_url(setup.public_url, setup.endpoint))
-        .newline();
-    text.markup("Secret: ").markup(setup.secret_note).newline().newline();
+    if (!setup.hook.is_stream) {
+        text.markup(head.empty() ? "Webhook URL: " : "Webhook: ")
+            .code(webhook_url(setup.public_url, setup.endpoint))
+            .newline();
+        text.markup("Secret: ").markup(setup.secret_note).newline().newline();
+    }
     std::vector<std::string> wanted;
-    if (adapter != nullptr) {
+    if (adapter != nullptr && !setup.hook.is_stream) {
         for (const std::string& step : adapter->setup_steps()) {
             text.markup(step).newline();
         }

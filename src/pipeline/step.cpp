@@ -61,6 +61,7 @@ public:
         if (!stored_.is_test) {
             connect();
         }
+        sign();
         const auto hooks = open_hooks(stored_, had, snapshot_);
         if (!stored_.is_test && !hooks.empty()) {
             join_run(step_.event, stored_, hooks.front()->id, store_);
@@ -98,6 +99,20 @@ private:
         const std::string reason =
             layout().error.empty() ? std::string() : "as a plain line, its layout failed: " + layout().error;
         return announce(hook, body, reason);
+    }
+
+    /// A notice is signed with the name that a member gave the hook for it.
+    void sign() {
+        const auto hooks = snapshot_.hooks.find(stored_.endpoint);
+        if (!step_.event.notice || hooks == snapshot_.hooks.end()) {
+            return;
+        }
+        for (const store::Hook& hook : hooks->second) {
+            if (!hook.name.empty()) {
+                step_.event.notice->source = hook.name;
+                return;
+            }
+        }
     }
 
     store::Outcome test_outcome(const store::Hook& hook, const Verdict& verdict) {
@@ -154,6 +169,7 @@ private:
         outcome.kind = kind;
         outcome.reason = shorten(reason, longest_reason);
         outcome.at = now_;
+        outcome.event_name = step_.event.name.empty() ? std::string() : step_.event.full_name();
         return outcome;
     }
 

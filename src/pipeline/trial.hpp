@@ -1,8 +1,8 @@
 // Keeps one bad event from ending the process again and again. What was left over by the last process is
 // marked in the store before it is tried; what was marked and is still there after a restart may be what
-// ended that process, so it is tried alone, and set aside once it was tried alone five times: a process that is
-// killed again and again by others, each time in the middle of the same event, must not give up a good one.
-// Fresh events cost nothing.
+// ended that process, so it is tried alone, and set aside once it was tried alone five times: a process that
+// is killed again and again by others, each time in the middle of the same event, must not give up a good
+// one. Fresh events cost nothing.
 #pragma once
 
 #include <optional>

@@ -150,9 +150,11 @@ constexpr std::array usual_for_ci{
 /// What a hook for CI is about. Its endpoint may be sent more, for a service sends what was ticked there.
 constexpr std::array<std::string_view, 5> names_of_ci{"pipeline", "stage", "job", "check", "deployment"};
 
-/// Whoever points a sender at a custom endpoint has chosen there what it sends: everything is announced.
+/// Whoever points a sender at a custom endpoint has chosen there what it sends: everything is announced. But
+/// GitHub by way of a relay sends what GitHub sends.
 bool is_of_custom(const event::Event& event) {
-    return event.service == event::Service::custom && !event.name.empty();
+    return event.service == event::Service::custom && !event.name.empty() &&
+           !event.provider_name.starts_with("github:");
 }
 
 template <std::size_t N>

@@ -1,5 +1,7 @@
 #include "store/rows.hpp"
 
+#include "store/store.hpp"
+
 namespace hookline::store {
 
 namespace {
@@ -37,6 +39,8 @@ auto find_name(const Table& table, std::string_view name)
 }
 
 }  // namespace
+
+std::string stream_trouble_key(HookId hook) { return "stream.trouble." + to_string(hook); }
 
 std::string_view name_of(OutcomeKind kind) { return outcome_kinds.at(static_cast<std::size_t>(kind)).second; }
 

@@ -36,6 +36,9 @@ struct HookHealth {
     std::optional<TimePoint> last_delivery;
 };
 
+/// Of Store::meta: why the stream of that hook cannot be read; empty: it can.
+[[nodiscard]] std::string stream_trouble_key(HookId hook);
+
 class Store {
 public:
     virtual ~Store() = default;

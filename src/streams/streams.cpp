@@ -98,8 +98,6 @@ bool is_wanted(const store::Hook& hook) {
 
 }  // namespace
 
-std::string trouble_key(HookId hook) { return fmt::format("stream.{}.trouble", hook.value); }
-
 Streams::Streams(Parts parts) : parts_(std::move(parts)), wake_(parts_.executor) {
     parts_.store.on_changed_hooks([this] { wake_.wake(); });
 }
@@ -250,12 +248,12 @@ Task<void> Streams::remember(std::string key, std::string value) {
 }
 
 Task<void> Streams::tell(HookId hook, std::string why) {
-    const std::string before = recalled(trouble_key(hook));
+    const std::string before = recalled(store::stream_trouble_key(hook));
     if (before == why) {
         co_return;
     }
     std::string kept = why;
-    co_await remember(trouble_key(hook), std::move(kept));
+    co_await remember(store::stream_trouble_key(hook), std::move(kept));
     if (before.empty() || why.empty()) {  // the same trouble in other words is not told again
         parts_.trouble(hook, why);
     }

@@ -35,9 +35,6 @@ struct Parts {
     std::string user_agent;
 };
 
-/// Of Store::meta: why the stream of that hook cannot be read; empty: it can.
-[[nodiscard]] std::string trouble_key(HookId hook);
-
 class Streams {
 public:
     /// Asks to be woken by Store::on_changed_hooks.

@@ -164,13 +164,13 @@ TEST_F(StreamsTest, PausesGrowAndTheOwnerIsToldOnce) {
     EXPECT_TRUE(troubles.empty()) << "a relay that restarts is no trouble";
     wait(seconds(2));
     EXPECT_EQ(troubles, (std::vector<std::string>{"it answered 503"}));
-    EXPECT_EQ(store->meta(trouble_key(hook.id)).value(), "it answered 503");
+    EXPECT_EQ(store->meta(store::stream_trouble_key(hook.id)).value(), "it answered 503");
     for (int i = 0; i < 12; ++i) {
         wait(minutes(5));
     }
     EXPECT_EQ(requests.size(), 10U) << "the last one was opened";
     EXPECT_EQ(troubles, (std::vector<std::string>{"it answered 503", "well"}));
-    EXPECT_EQ(store->meta(trouble_key(hook.id)).value(), "");
+    EXPECT_EQ(store->meta(store::stream_trouble_key(hook.id)).value(), "");
 }
 
 TEST_F(StreamsTest, AStreamThatSaysItIsOverIsLeftAlone) {

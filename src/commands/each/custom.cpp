@@ -1,5 +1,5 @@
 // custom: an endpoint for any service that sends JSON. The URL says whose events they will be; it is kept for
-// people and never asked.
+// people and never asked, unless it is a stream that is to be read.
 #include <fmt/format.h>
 
 #include "base/text.hpp"
@@ -13,6 +13,13 @@ namespace hookline::commands {
 namespace {
 
 constexpr std::size_t longest_url = 500;
+constexpr std::size_t longest_name = 50;
+
+/// What the member said of the hook beside its place.
+struct Wish {
+    std::string url, name;
+    bool is_stream = false;
+};
 
 Found<std::string> read_url(const Request& request) {
     const std::string& word = request.arguments.words().front();
@@ -25,6 +32,25 @@ Found<std::string> read_url(const Request& request) {
                     request.command.example));
     }
     return word;
+}
+
+Found<Wish> read_wish(const Request& request) {
+    const auto url = read_url(request);
+    if (!url) {
+        return tl::unexpected(url.error());
+    }
+    Wish wish;
+    wish.url = *url;
+    wish.name = trim(request.arguments.value("--name").value_or(std::string()));
+    wish.is_stream = request.arguments.has("--stream");
+    if (wish.name.size() > longest_name || wish.name.find('\n') != std::string::npos) {
+        return tl::unexpected(
+            refused(fmt::format("A name is one line of at most {} characters.", longest_name)));
+    }
+    if (wish.is_stream && wish.url.find('#') != std::string::npos) {
+        return tl::unexpected(refused("The address of a stream has no `#`."));
+    }
+    return wish;
 }
 
 /// The hook that the same words made before, so that saying them again makes no second one.
@@ -50,7 +76,7 @@ Found<std::optional<store::Hook>> made_before(const Request& request, const std:
     return std::optional<store::Hook>();
 }
 
-Task<Reply> make(Request request, const services::ServiceAdapter* adapter, std::string url, Place place) {
+Task<Reply> make(Request request, const services::ServiceAdapter* adapter, Wish wish, Place place) {
     auto destinations = destinations_of(request);
     if (!destinations) {
         co_return destinations.error();
@@ -61,7 +87,9 @@ Task<Reply> make(Request request, const services::ServiceAdapter* adapter, std::
     hook.service = adapter->service();
     hook.user = request.caller.user;
     hook.created_at = request.now();
-    hook.url = std::move(url);
+    hook.url = wish.url;
+    hook.name = wish.name;
+    hook.is_stream = wish.is_stream;
     aim(hook, request, place, *destinations, changes);
     const store::Endpoint endpoint = new_endpoint(request, *adapter, hook.id);
     hook.endpoint = endpoint.id;
@@ -75,13 +103,17 @@ Task<Reply> make(Request request, const services::ServiceAdapter* adapter, std::
 }
 
 /// The same reply once more: perhaps the secret never reached the member. Switched on, whatever it was.
-Task<Reply> repeat(Request request, store::Hook hook, std::string warning) {
+Task<Reply> repeat(Request request, store::Hook hook, Wish wish, std::string warning) {
     const auto endpoint = endpoint_of(request, hook);
     if (!endpoint) {
         co_return endpoint.error();
     }
     hook.is_enabled = true;
     hook.is_paused = false;
+    hook.is_stream = wish.is_stream;
+    if (!wish.name.empty()) {
+        hook.name = wish.name;
+    }
     store::Changes changes;
     changes.emplace_back(store::PutHook{hook});
     const auto written = co_await commit(request, std::move(changes), hook.id);
@@ -98,9 +130,9 @@ Task<Reply> custom(Request request) {
     if (!adapter) {
         co_return adapter.error();
     }
-    const auto url = read_url(request);
-    if (!url) {
-        co_return url.error();
+    const auto wish = read_wish(request);
+    if (!wish) {
+        co_return wish.error();
     }
     const auto channel = request.arguments.value("--channel");
     Found<Place> place = Place();
@@ -114,20 +146,23 @@ Task<Reply> custom(Request request) {
         co_return place.error();
     }
     const auto turn = co_await request.bench.turn.take();
-    const auto before = made_before(request, *url, place->channel ? place->channel : request.caller.channel);
+    const auto before =
+        made_before(request, wish->url, place->channel ? place->channel : request.caller.channel);
     if (!before) {
         co_return before.error();
     }
     if (*before) {
         store::Hook hook = **before;
         std::string warning = place->warning;
-        auto again = co_await repeat(std::move(request), std::move(hook), std::move(warning));
+        Wish same = *wish;
+        auto again =
+            co_await repeat(std::move(request), std::move(hook), std::move(same), std::move(warning));
         co_return again;
     }
     const services::ServiceAdapter* offered = *adapter;
-    std::string address = *url;
+    Wish wished = *wish;
     Place here = *place;
-    auto made = co_await make(std::move(request), offered, std::move(address), std::move(here));
+    auto made = co_await make(std::move(request), offered, std::move(wished), std::move(here));
     co_return made;
 }
 

@@ -9,6 +9,24 @@ namespace hookline::commands {
 
 namespace {
 
+/// Where its deliveries come to, or the stream that they are read from and why it cannot be.
+void add_address(message::Markdown& text, const Request& request, const store::Hook& hook,
+                 const store::Endpoint& endpoint) {
+    text.newline();
+    if (!hook.name.empty()) {
+        text.markup("Name: ").text(hook.name).newline();
+    }
+    if (!hook.is_stream) {
+        text.markup("Webhook URL: ").code(pipeline::webhook_url(request.bench.parts.public_url, endpoint));
+        return;
+    }
+    text.markup("Reads the stream ").code(hook.url);
+    const auto trouble = request.store().meta(store::stream_trouble_key(hook.id));
+    if (trouble && *trouble && !(*trouble)->empty()) {
+        text.newline().markup("⚠️ It cannot be read: ").text(**trouble);
+    }
+}
+
 void add_origin(message::Markdown& text, const store::Hook& hook) {
     text.newline().markup("Made ");
     if (hook.user) {
@@ -81,9 +99,7 @@ Task<Reply> show(Request request) {
     text.newline().markup("State: ").markup(state_text(*hook, destination));
     text.newline().markup("Events: ").text(pipeline::events_text(hook->events));
     text.newline().markup("Repositories: ").markup(pipeline::repositories_text(hook->repos));
-    text.newline()
-        .markup("Webhook URL: ")
-        .code(pipeline::webhook_url(request.bench.parts.public_url, *endpoint));
+    add_address(text, request, *hook, *endpoint);
     add_origin(text, *hook);
     add_connection(text, request, *endpoint);
     add_rotation(text, request, *endpoint);

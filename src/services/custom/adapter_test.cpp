@@ -24,6 +24,7 @@ TEST(CustomAdapter, ASenderIsKnownByItsHeader) {
         {"X-Gitea-Event", "push", "gitea:push"},
         {"X-Forgejo-Event", "pull_request", "gitea:pull_request"},
         {"X-Gogs-Event", "push", "gitea:push"},
+        {"X-GitHub-Event", "star", "github:star"},
         {"X-Event-Key", "repo:push", "bitbucket:repo:push"},
         {"Sentry-Hook-Resource", "event_alert", "sentry:event_alert"},
         {"ce-type", "com.example.shipped", "cloudevents:com.example.shipped"},
@@ -49,6 +50,31 @@ TEST(CustomAdapter, RepeatedDeliveriesShareAnId) {
               "s/12");
     EXPECT_EQ(envelope({}, R"({"message":"again"})").delivery_id, "");
     EXPECT_EQ(envelope({{"webhook-id", std::string(300, 'a')}}).delivery_id, "");
+}
+
+TEST(CustomAdapter, OfABatchTheFirstSpeaks) {
+    const std::string batch =
+        R"([{"specversion":"1.0","type":"disk.full","source":"/s","id":"7","data":{"message":"x"}},
+                                  {"specversion":"1.0","type":"disk.full","source":"/s","id":"8"}])";
+    EXPECT_EQ(envelope({}, batch).delivery_id, "/s 7");
+    event::Delivery delivery;
+    delivery.service = event::Service::custom;
+    delivery.event_type = envelope({}, batch).event_type;
+    delivery.payload = batch;
+    const event::Event event = adapter().parse(delivery).value();
+    ASSERT_TRUE(event.notice);
+    EXPECT_EQ(event.notice->facts.back().name, "Together with");
+    EXPECT_EQ(event.notice->facts.back().value, "1 other event");
+}
+
+TEST(CustomAdapter, GitHubByARelayIsReadAsGitHub) {
+    event::Delivery delivery;
+    delivery.service = event::Service::custom;
+    delivery.event_type = "github:star";
+    delivery.payload = R"({"action":"created","repository":{"full_name":"o/r"},"sender":{"login":"a"}})";
+    const event::Event event = adapter().parse(delivery).value();
+    EXPECT_EQ(event.full_name(), "star.created");
+    EXPECT_NE(silent_by_default(event), "") << "what GitHub sends follows GitHub's table";
 }
 
 TEST(CustomAdapter, APingOfBitbucketIsOne) {

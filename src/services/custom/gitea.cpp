@@ -86,6 +86,19 @@ void set_push(const Node& payload, event::Event& event) {
 
 }  // namespace
 
+/// GitHub itself, by way of a relay: the signature cannot be checked there, for the body is written anew.
+void parse_github(const event::Delivery& delivery, const Node& /*payload*/, std::string_view kind,
+                  event::Event& event) {
+    event::Delivery inner = delivery;
+    inner.event_type = kind;
+    const std::string provider_name = event.provider_name;
+    auto told = github::adapter().parse(inner);
+    if (told) {
+        event = std::move(*told);
+        event.provider_name = provider_name;
+    }
+}
+
 void parse_gitea(const event::Delivery& delivery, const Node& payload, std::string_view kind,
                  event::Event& event) {
     const ReviewRow* review = review_of(payload, kind);

@@ -23,6 +23,7 @@ constexpr std::array known{
     Sender{"gitea", "X-Forgejo-Event", "X-Forgejo-Delivery", never, parse_gitea},
     Sender{"gitea", "X-Gitea-Event", "X-Gitea-Delivery", never, parse_gitea},
     Sender{"gitea", "X-Gogs-Event", "X-Gogs-Delivery", never, parse_gitea},
+    Sender{"github", "X-GitHub-Event", "X-GitHub-Delivery", never, parse_github},  // Gitea sends these too
     Sender{
         "bitbucket", "X-Event-Key", "X-Request-UUID",
         [](const Node& p) { return p["push"]["changes"].exists() && p["repository"]["full_name"].exists(); },
@@ -80,6 +81,12 @@ std::string id_in(const event::Headers& headers, std::string_view name) {
                : std::string();
 }
 
+/// Of a batch (CloudEvents, any list) its first event speaks; how many came with it is told.
+Node first_of(const Node& root) {
+    const auto items = root.items(1);
+    return items.empty() ? root : items.front();
+}
+
 /// Ids of signed standards: a repeated delivery has the same one, whoever sends it.
 std::string common_id(const event::Headers& headers) {
     for (const std::string_view name : {"webhook-id", "svix-id", "Idempotency-Key"}) {
@@ -125,7 +132,8 @@ const Sender* sender_of(std::string_view event_type, const Node& payload) {
     return found != known.end() ? found : nullptr;
 }
 
-Envelope envelope_of(const event::Headers& headers, const Node& payload) {
+Envelope envelope_of(const event::Headers& headers, const Node& root) {
+    const Node payload = first_of(root);
     Envelope envelope;
     envelope.delivery_id = common_id(headers);
     envelope.event_type = "json";
@@ -153,7 +161,8 @@ Result<event::Event> parse(const event::Delivery& delivery) {
     if (!document) {
         return fail(document.error().code, "the payload is " + document.error().detail);
     }
-    const Node payload = document->root();
+    const std::size_t others = document->root().items().size();
+    const Node payload = first_of(document->root());
     if (!payload.is_object()) {
         return fail(Errc::malformed,
                     fmt::format("the payload of “{}” is no JSON object", delivery.event_type));
@@ -170,6 +179,10 @@ Result<event::Event> parse(const event::Delivery& delivery) {
     }
     if (event.name.empty() && !event.ping) {
         parse_json(payload, event);
+    }
+    if (event.notice && others > 1) {
+        event.notice->facts.push_back(
+            {"Together with", counted(static_cast<std::int64_t>(others) - 1, "other event")});
     }
     return event;
 }

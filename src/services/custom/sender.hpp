@@ -47,6 +47,7 @@ void parse_grafana(const event::Delivery&, const Node&, std::string_view kind, e
 void parse_sentry(const event::Delivery&, const Node&, std::string_view kind, event::Event&);
 void parse_uptime_kuma(const event::Delivery&, const Node&, std::string_view kind, event::Event&);
 void parse_argo_cd(const event::Delivery&, const Node&, std::string_view kind, event::Event&);
+void parse_github(const event::Delivery&, const Node&, std::string_view kind, event::Event&);
 void parse_gitea(const event::Delivery&, const Node&, std::string_view kind, event::Event&);
 void parse_bitbucket(const event::Delivery&, const Node&, std::string_view kind, event::Event&);
 void parse_azure(const event::Delivery&, const Node&, std::string_view kind, event::Event&);
