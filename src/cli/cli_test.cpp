@@ -98,7 +98,7 @@ TEST_F(CommandLine, RendersFromStandardInputWithTheEventFromAHeader) {
     options.service = "github";
     options.file = "-";
     options.as = "json";
-    options.headers = {"X-GitHub-Event: issues", "X-GitHub-Delivery: 1"};
+    options.headers = {"X-GitHub-Event: issues"};
     EXPECT_EQ(render(process_, options), fine) << err_.str();
     EXPECT_THAT(out_.str(), HasSubstr("\"allowed_mentions\""));
 }

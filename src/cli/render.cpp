@@ -43,6 +43,19 @@ Result<const services::ServiceAdapter*> adapter_of(const std::string& name) {
                 fmt::format("--service \"{}\" is not offered; there is: {}", name, offered));
 }
 
+/// With what the service sends beside the headers that were given, such as an id of the delivery: nobody
+/// needs it here.
+event::Headers completed(event::Headers headers, const services::ServiceAdapter& adapter,
+                         const std::string& payload) {
+    const event::Headers sent = adapter.sign("", "render", payload, Secret("render"));
+    for (const auto& [name, value] : sent.all()) {
+        if (!value.empty() && headers.count(name) == 0) {
+            headers.add(name, value);
+        }
+    }
+    return headers;
+}
+
 Result<event::Event> event_of(const Process& process, const RenderOptions& options,
                               const services::ServiceAdapter& adapter) {
     const auto headers = headers_of(options);
@@ -57,7 +70,7 @@ Result<event::Event> event_of(const Process& process, const RenderOptions& optio
     delivery.service = adapter.service();
     delivery.event_type = options.event;
     if (options.event.empty()) {
-        const auto envelope = adapter.envelope(*headers, *payload);
+        const auto envelope = adapter.envelope(completed(*headers, adapter, *payload), *payload);
         if (!envelope) {
             return fail(Errc::invalid_argument,
                         fmt::format("{}; name the event with --event, such as --event push",

@@ -65,7 +65,9 @@ std::vector<std::string> lacking(const std::vector<std::string>& wanted,
 /// A hook for the service at an address that a member named.
 void add_address(message::Markdown& text, const SetupFacts& setup) {
     const std::string id = to_string(setup.hook.id);
-    text.markup(fmt::format("🔗 **{} Webhook Added**", event::display_name(setup.endpoint.service))).newline();
+    text.markup(fmt::format("🔗 **{} {} Added**", event::display_name(setup.endpoint.service),
+                            setup.hook.is_stream ? "Stream" : "Webhook"));
+    text.newline();
     text.markup("ID: " + id).newline();
     if (!setup.hook.name.empty()) {
         text.markup("Name: ").text(setup.hook.name).newline();
@@ -148,8 +150,8 @@ message::Message setup_message(const SetupFacts& setup) {
     } else {
         text.markup(head);
     }
-    text.newline().newline();
     if (!setup.hook.is_stream) {
+        text.newline().newline();
         text.markup(head.empty() ? "Webhook URL: " : "Webhook: ")
             .code(webhook_url(setup.public_url, setup.endpoint))
             .newline();

@@ -104,7 +104,7 @@ test('a stream: read, gone on with after a break and a restart, left when told',
   const dev = discord.channel('dev');
   const alice = discord.member('alice');
   const reply = await alice.asks('#dev', `!hook custom ${relay.url} --stream --name Relay`);
-  assertInOrder(reply.text, ['Custom Webhook Added', 'Name: Relay', relay.url, 'stream', 'Waiting for the first event']);
+  assertInOrder(reply.text, ['Custom Stream Added', 'Name: Relay', relay.url, 'stream', 'Waiting for the first event']);
   await hookline.until(() => relay.open.size === 1, { what: 'the stream is open' });
 
   relay.say({ title: 'Disk full', host: 'db-1' });

@@ -25,9 +25,11 @@ Task<Reply> list(Request request) {
     for (const store::Hook& hook : *hooks) {
         const auto* destination = destinations->find(hook.destination);
         const auto health = request.store().health(hook.endpoint, request.now());
-        text.newline().markup(fmt::format("`{}` {} → {} · {} · ", to_string(hook.id),
-                                          event::display_name(hook.service), place_text(destination),
-                                          state_text(hook, destination)));
+        text.newline().markup(fmt::format("`{}` {} ", to_string(hook.id), event::display_name(hook.service)));
+        if (!hook.name.empty()) {
+            text.markup("(").text(hook.name).markup(") ");
+        }
+        text.markup(fmt::format("→ {} · {} · ", place_text(destination), state_text(hook, destination)));
         text.text(hook.events.empty() ? "usual events" : pipeline::events_text(hook.events));
         if (!hook.repos.empty()) {
             text.markup(" · " + pipeline::repositories_text(hook.repos));

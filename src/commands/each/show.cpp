@@ -35,11 +35,13 @@ void add_origin(message::Markdown& text, const store::Hook& hook) {
     text.time(hook.created_at);
 }
 
-void add_connection(message::Markdown& text, const Request& request, const store::Endpoint& endpoint) {
+void add_connection(message::Markdown& text, const Request& request, const store::Hook& hook,
+                    const store::Endpoint& endpoint) {
     text.newline();
     if (!endpoint.connected_at) {
-        text.markup(fmt::format("Not connected yet: {} has delivered nothing.",
-                                event::display_name(endpoint.service)));
+        text.markup(hook.is_stream ? "The stream has told nothing yet."
+                                   : fmt::format("Not connected yet: {} has delivered nothing.",
+                                                 event::display_name(endpoint.service)));
         return;
     }
     text.markup("Connected ").time(*endpoint.connected_at);
@@ -101,7 +103,7 @@ Task<Reply> show(Request request) {
     text.newline().markup("Repositories: ").markup(pipeline::repositories_text(hook->repos));
     add_address(text, request, *hook, *endpoint);
     add_origin(text, *hook);
-    add_connection(text, request, *endpoint);
+    add_connection(text, request, *hook, *endpoint);
     add_rotation(text, request, *endpoint);
     add_sharers(text, request, *hook);
     if (!lines->empty()) {
