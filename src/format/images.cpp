@@ -1,4 +1,5 @@
 // Images in a registry.
+#include "base/byte_size.hpp"
 #include "base/text.hpp"
 #include "format/layouts.hpp"
 #include "format/parts.hpp"
@@ -54,7 +55,7 @@ void lay_out_image(const event::Event& event, Embed& embed) {
     }
     add(embed, event.action == "pushed" ? "Pushed by" : "By", actor(event));
     if (image.size && *image.size > 0) {
-        add(embed, "Size", Markdown().markup(byte_size(*image.size)));
+        add(embed, "Size", Markdown().markup(spell_bytes(*image.size)));
     }
     if (!image.digest.empty()) {
         add(embed, "Digest", Markdown().code(short_digest(image.digest)));

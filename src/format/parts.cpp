@@ -84,18 +84,6 @@ std::string line_counts(std::int64_t additions, std::int64_t deletions) {
                        grouped(std::max<std::int64_t>(0, deletions)));
 }
 
-std::string byte_size(std::int64_t bytes) {
-    constexpr std::array<std::string_view, 5> units{"B", "kB", "MB", "GB", "TB"};
-    double amount = static_cast<double>(bytes);
-    std::size_t unit = 0;
-    while (amount >= 999.5 && unit + 1 < units.size()) {
-        amount /= 1000;
-        ++unit;
-    }
-    return unit == 0 || amount >= 9.95 ? fmt::format("{:.0f} {}", amount, units.at(unit))
-                                       : fmt::format("{:.1f} {}", amount, units.at(unit));
-}
-
 Markdown names(const std::vector<std::string>& list, std::string_view before) {
     Markdown result;
     std::size_t shown = 0;

@@ -30,8 +30,6 @@ void add_text(message::Embed& embed, std::string_view name, std::string_view unt
 [[nodiscard]] message::Markdown commit_link(std::string_view id, std::string_view url);
 /// "8 changed (+450, -120)"
 [[nodiscard]] std::string line_counts(std::int64_t additions, std::int64_t deletions);
-/// "482 kB": as file managers and docker say it.
-[[nodiscard]] std::string byte_size(std::int64_t bytes);
 /// "`bug`, `help wanted`, …and 3 more"
 [[nodiscard]] message::Markdown names(const std::vector<std::string>& list, std::string_view before = {});
 

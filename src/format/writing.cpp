@@ -1,6 +1,7 @@
 // Issues, comments, releases, discussions: what people write to each other.
 #include <fmt/format.h>
 
+#include "base/byte_size.hpp"
 #include "base/text.hpp"
 #include "format/excerpt.hpp"
 #include "format/layouts.hpp"
@@ -35,7 +36,7 @@ void add_assets(const event::Release& release, Embed& embed) {
         }
         assets.link(shorten(asset.name, 100), asset.url);
         if (asset.size > 0) {
-            assets.markup(fmt::format(" ({})", byte_size(asset.size)));
+            assets.markup(fmt::format(" ({})", spell_bytes(asset.size)));
         }
     }
     assets.and_more(release.assets.size(), shown);
