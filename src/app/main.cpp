@@ -18,7 +18,8 @@ namespace {
 
 using namespace hookline;  // NOLINT(google-build-using-namespace): this file is the program
 
-constexpr std::array<std::string_view, 6> calls{"serve", "hook", "send", "render", "doctor", "version"};
+constexpr std::array<std::string_view, 8> calls{"serve", "hook",   "send",   "render",
+                                                "eval",  "fields", "doctor", "version"};
 
 std::optional<std::string> environment(std::string_view name) {
     const char* value = std::getenv(std::string(name).c_str());
@@ -101,13 +102,30 @@ void describe_send(CLI::App& call, cli::SendOptions& options) {
     call.add_option("file", options.file, "the payload; - is standard input")->required();
 }
 
-void describe_render(CLI::App& call, cli::RenderOptions& options) {
+void describe_payload(CLI::App& call, cli::PayloadOptions& options) {
     call.add_option("--service", options.service, "the service that would send it, such as github")
         ->required();
     call.add_option("--event", options.event, "the event as the service names it, such as push");
-    call.add_option("--as", options.as, "terminal, text or json");
     call.add_option("--header", options.headers, "\"Name: value\", as the service would send it");
     call.add_option("file", options.file, "the payload; - is standard input")->required();
+}
+
+void describe_render(CLI::App& call, cli::RenderOptions& options) {
+    describe_payload(call, options.payload);
+    call.add_option("--as", options.as, "terminal, text or json");
+    call.add_option("--template", options.form, "a template of your own, or @FILE");
+}
+
+void describe_eval(CLI::App& call, cli::EvalOptions& options) {
+    describe_payload(call, options.payload);
+    call.add_option("expression", options.expression, "\"pr.status == 'approved'\", or branch=main")
+        ->required();
+    call.footer("Exit code: 0 if it is true, 1 if not, 2 on an error.");
+}
+
+void describe_fields(CLI::App& call, cli::FieldsOptions& options) {
+    call.add_option("--service", options.service, "such as github")->required();
+    call.add_option("--event", options.event, "such as pr; without it, of all events");
 }
 
 int run(int count, char** words) {
@@ -123,6 +141,8 @@ int run(int count, char** words) {
     app::SettingSources doctor_sources;
     cli::SendOptions send;
     cli::RenderOptions render;
+    cli::EvalOptions eval;
+    cli::FieldsOptions fields;
     auto* serve_call = program.add_subcommand("serve", "the daemon: webhooks in, messages out");
     add_settings(*serve_call, serve_sources);
     auto* hook_call =
@@ -133,6 +153,10 @@ int run(int count, char** words) {
     describe_send(*send_call, send);
     auto* render_call = program.add_subcommand("render", "shows the message that a payload makes, offline");
     describe_render(*render_call, render);
+    auto* eval_call = program.add_subcommand("eval", "the value of an expression for a payload, offline");
+    describe_eval(*eval_call, eval);
+    auto* fields_call = program.add_subcommand("fields", "what conditions and templates can name");
+    describe_fields(*fields_call, fields);
     auto* doctor_call = program.add_subcommand("doctor", "checks everything that can be wrong, a line each");
     add_settings(*doctor_call, doctor_sources);
     auto* version_call = program.add_subcommand("version", "the program's version");
@@ -157,6 +181,12 @@ int run(int count, char** words) {
     }
     if (*render_call) {
         return cli::render(process, render);
+    }
+    if (*eval_call) {
+        return cli::eval(process, eval);
+    }
+    if (*fields_call) {
+        return cli::fields(process, fields);
     }
     const auto settings = settings_from(process, *serve_call ? serve_sources : doctor_sources);
     if (!settings) {

@@ -84,9 +84,9 @@ TEST_F(CommandLine, SaysWhatToDoWhereNothingAnswers) {
 
 TEST_F(CommandLine, RendersAPayloadOffline) {
     RenderOptions options;
-    options.service = "github";
-    options.event = "issues";
-    options.file = file("issue.json", issue);
+    options.payload.service = "github";
+    options.payload.event = "issues";
+    options.payload.file = file("issue.json", issue);
     EXPECT_EQ(render(process_, options), fine) << err_.str();
     EXPECT_THAT(out_.str(), HasSubstr("Crash on start"));
     EXPECT_EQ(out_.str().find('\x1b'), std::string::npos) << "no colours where it is no terminal";
@@ -95,37 +95,87 @@ TEST_F(CommandLine, RendersAPayloadOffline) {
 TEST_F(CommandLine, RendersFromStandardInputWithTheEventFromAHeader) {
     in_.str(issue);
     RenderOptions options;
-    options.service = "github";
-    options.file = "-";
+    options.payload.service = "github";
+    options.payload.file = "-";
     options.as = "json";
-    options.headers = {"X-GitHub-Event: issues"};
+    options.payload.headers = {"X-GitHub-Event: issues"};
     EXPECT_EQ(render(process_, options), fine) << err_.str();
     EXPECT_THAT(out_.str(), HasSubstr("\"allowed_mentions\""));
 }
 
 TEST_F(CommandLine, RenderSaysWhatIsWrong) {
     RenderOptions options;
-    options.service = "github";
-    options.event = "issues";
-    options.file = (folder_ / "missing.json").string();
+    options.payload.service = "github";
+    options.payload.event = "issues";
+    options.payload.file = (folder_ / "missing.json").string();
     EXPECT_EQ(render(process_, options), usage_error);
-    EXPECT_EQ(err_.str(), "hookline: cannot read " + options.file + ": No such file or directory\n");
+    EXPECT_EQ(err_.str(), "hookline: cannot read " + options.payload.file + ": No such file or directory\n");
     err_.str("");
-    options.service = "githib";
+    options.payload.service = "githib";
     EXPECT_EQ(render(process_, options), usage_error);
     EXPECT_EQ(err_.str().rfind("hookline: --service \"githib\" is not offered; there is: github, ", 0), 0U)
         << err_.str();
     err_.str("");
-    options.service = "github";
+    options.payload.service = "github";
     options.as = "html";
     EXPECT_EQ(render(process_, options), usage_error);
     EXPECT_EQ(err_.str(), "hookline: --as \"html\" is not a form; there are terminal, text and json\n");
     err_.str("");
     options.as = "";
-    options.event = "issues";
-    options.file = file("broken.json", "{\"action\":");
+    options.payload.event = "issues";
+    options.payload.file = file("broken.json", "{\"action\":");
     EXPECT_EQ(render(process_, options), usage_error);
     EXPECT_THAT(err_.str(), StartsWith("hookline: "));
+}
+
+TEST_F(CommandLine, RendersATemplateOfOnesOwnAndSaysWhatItDoesNotKnow) {
+    RenderOptions options;
+    options.payload.service = "github";
+    options.payload.event = "issues";
+    options.payload.file = file("issue.json", issue);
+    options.form = "**{{ title }}** {{ titel }}";
+    EXPECT_EQ(render(process_, options), fine) << err_.str();
+    EXPECT_THAT(out_.str(), HasSubstr("Crash on start"));
+    EXPECT_THAT(err_.str(), HasSubstr("Note: there is no field \"titel\"; did you mean \"title\"?"));
+    options.form = "{{ title";
+    EXPECT_EQ(render(process_, options), usage_error);
+    EXPECT_THAT(err_.str(), HasSubstr("--template: \"}}\" is missing at the end\n{{ title\n^^"));
+    options.form = "@" + file("form.toml", "title = \"{{ title }}\"\ncolour = \"red\"\n");
+    options.as = "json";
+    EXPECT_EQ(render(process_, options), fine) << err_.str();
+    EXPECT_THAT(out_.str(), HasSubstr("\"color\":15158332"));
+}
+
+TEST_F(CommandLine, EvalGivesTheValueAndSaysByItsExitCodeWhetherItIsTrue) {
+    EvalOptions options;
+    options.payload.service = "github";
+    options.payload.event = "issues";
+    options.payload.file = file("issue.json", issue);
+    options.expression = "title ~ '!'";
+    EXPECT_EQ(eval(process_, options), fine) << err_.str();
+    EXPECT_EQ(out_.str(), "Crash on start!\n");
+    options.expression = "title == 'Other'";
+    EXPECT_EQ(eval(process_, options), did_not_hold);
+    options.expression = "titel == 'Other'";
+    EXPECT_EQ(eval(process_, options), usage_error);
+    EXPECT_EQ(err_.str(),
+              "hookline: there is no field \"titel\"; did you mean \"title\"?\ntitel == 'Other'\n^^^^^\n");
+    err_.str("");
+    options.expression = "";
+    EXPECT_EQ(eval(process_, options), usage_error);
+    EXPECT_EQ(err_.str(), "hookline: the expression is empty\n\n^\n");
+}
+
+TEST_F(CommandLine, FieldsListsWhatConditionsCanName) {
+    FieldsOptions options;
+    options.service = "github";
+    options.event = "pr.merged";
+    EXPECT_EQ(fields(process_, options), fine) << err_.str();
+    EXPECT_THAT(out_.str(), HasSubstr("pr.status"));
+    EXPECT_EQ(out_.str().find("push.commits"), std::string::npos);
+    options.event = "psh";
+    EXPECT_EQ(fields(process_, options), usage_error);
+    EXPECT_EQ(err_.str(), "hookline: there is no event \"psh\"; did you mean \"push\"?\n");
 }
 
 }  // namespace hookline::cli

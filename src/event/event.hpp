@@ -65,8 +65,11 @@ struct PullRequest {
     std::string head_sha;
     std::string head_repository;  // empty where the fork is gone
     std::optional<std::int64_t> additions, deletions, changed_files, commits;
-    std::vector<std::string> labels, reviewers, assignees;
+    std::vector<std::string> labels, assignees;
+    std::vector<std::string> reviewers;  // asked to review: people, then teams
+    std::vector<std::string> teams;      // … the teams among them
     std::string milestone;
+    std::optional<TimePoint> created;
 };
 
 struct Review {
@@ -94,6 +97,7 @@ struct Issue {
     std::string moved_to;  // URL of the new issue after a transfer
     bool is_confidential = false;
     std::string kind;  // "incident", "task"; empty: an issue
+    std::optional<TimePoint> created;
 };
 
 struct Release {

@@ -42,7 +42,8 @@ Value matches(Evaluation& evaluation, const Arguments& arguments) {
         }
         pattern = compile_pattern(to_text(arguments[1]));
         if (!pattern->ok()) {
-            return evaluation.fail(arguments.place(1), fmt::format("this is no pattern: {}", pattern->error()));
+            return evaluation.fail(arguments.place(1),
+                                   fmt::format("this is no pattern: {}", pattern->error()));
         }
     }
     return any_text(evaluation, arguments, [&](std::string_view text) {
@@ -68,14 +69,21 @@ Value any_pair(Evaluation& evaluation, const Arguments& arguments, Predicate is_
     const std::vector<std::string> patterns = wanted(arguments[1]);
     evaluation.spend(patterns.size(), arguments.place(1));
     return any_text(evaluation, arguments, [&](std::string_view text) {
-        return std::any_of(patterns.begin(), patterns.end(),
-                           [&](const std::string& pattern) { return is_so(text, std::string_view(pattern)); });
+        return std::any_of(patterns.begin(), patterns.end(), [&](const std::string& pattern) {
+            return is_so(text, std::string_view(pattern));
+        });
     });
 }
 
 Value glob(Evaluation& evaluation, const Arguments& arguments) {
-    return any_pair(evaluation, arguments,
-                    [](std::string_view text, std::string_view pattern) { return glob_matches(pattern, text); });
+    if (arguments.given(2) && is_true(arguments[2])) {
+        return any_pair(evaluation, arguments, [](std::string_view text, std::string_view pattern) {
+            return glob_matches(to_lower_ascii(pattern), to_lower_ascii(text));
+        });
+    }
+    return any_pair(evaluation, arguments, [](std::string_view text, std::string_view pattern) {
+        return glob_matches(pattern, text);
+    });
 }
 
 Value startswith(Evaluation& evaluation, const Arguments& arguments) {
@@ -91,8 +99,8 @@ Value endswith(Evaluation& evaluation, const Arguments& arguments) {
 Value contains(Evaluation& evaluation, const Arguments& arguments) {
     const auto held = holds(arguments[0], arguments[1]);
     if (!held) {
-        return evaluation.fail(arguments.place(1), fmt::format("{} cannot be looked for in {}", kind_of(arguments[1]),
-                                                               kind_of(arguments[0])));
+        return evaluation.fail(arguments.place(1), fmt::format("{} cannot be looked for in {}",
+                                                               kind_of(arguments[1]), kind_of(arguments[0])));
     }
     return Value::boolean(*held);
 }
@@ -107,8 +115,12 @@ Value any_or_all(Evaluation& evaluation, const Arguments& arguments, bool is_any
                                  : std::all_of(items->begin(), items->end(), is_true));
 }
 
-Value any(Evaluation& evaluation, const Arguments& arguments) { return any_or_all(evaluation, arguments, true); }
-Value all(Evaluation& evaluation, const Arguments& arguments) { return any_or_all(evaluation, arguments, false); }
+Value any(Evaluation& evaluation, const Arguments& arguments) {
+    return any_or_all(evaluation, arguments, true);
+}
+Value all(Evaluation& evaluation, const Arguments& arguments) {
+    return any_or_all(evaluation, arguments, false);
+}
 
 Value count_in_time(Evaluation& evaluation, const Arguments& arguments) {
     std::optional<std::chrono::seconds> span;
@@ -151,6 +163,8 @@ Value age(Evaluation& evaluation, const Arguments& arguments) {
 }
 
 constexpr std::array<Parameter, 2> text_and_pattern{{{"text"}, {"pattern"}}};
+constexpr std::array<Parameter, 3> glob_parameters{
+    {{"text"}, {"pattern"}, {"ignore_case", Type::boolean, false}}};
 constexpr std::array<Parameter, 2> list_and_item{{{"list"}, {"item"}}};
 constexpr std::array<Parameter, 1> list_alone{{{"list", Type::list}}};
 constexpr std::array<Parameter, 2> list_or_event{{{"list"}, {"time", Type::any, false}}};
@@ -159,7 +173,7 @@ constexpr std::array<Parameter, 1> thing{{{"thing"}}};
 constexpr std::array<Callable, 9> rows{{
     {"matches", text_and_pattern, Type::boolean, matches, "matches(title, '(?i)^fix')",
      "whether a pattern (RE2) is found in a text, or in one of a list's"},
-    {"glob", text_and_pattern, Type::boolean, glob, "glob(branch, 'release/*')",
+    {"glob", glob_parameters, Type::boolean, glob, "glob(branch, 'release/*')",
      "whether a text, or one of a list's, is of this form: * any run of characters, ? one"},
     {"startswith", text_and_pattern, Type::boolean, startswith, "startswith(branch, 'release/')",
      "whether a text, or one of a list's, begins so"},
@@ -167,8 +181,10 @@ constexpr std::array<Callable, 9> rows{{
      "whether a text, or one of a list's, ends so"},
     {"contains", list_and_item, Type::boolean, contains, "contains(labels, 'bug')",
      "whether a list has an item, or a text a part"},
-    {"any", list_alone, Type::boolean, any, "any([pr.is_draft, is_bot])", "whether one of a list's items is true"},
-    {"all", list_alone, Type::boolean, all, "all([title, author])", "whether every one of a list's items is true"},
+    {"any", list_alone, Type::boolean, any, "any([pr.is_draft, is_bot])",
+     "whether one of a list's items is true"},
+    {"all", list_alone, Type::boolean, all, "all([title, author])",
+     "whether every one of a list's items is true"},
     {"count", list_or_event, Type::integer, count, "count('container.die', '10m')",
      "how many items a list has; or how many events of that name the hook had in that time"},
     {"age", thing, Type::duration, age, "age(pr)", "how long ago a thing began, or a time was"},

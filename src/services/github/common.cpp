@@ -70,10 +70,12 @@ event::PullRequest pull_request_of(const Node& pull) {
     result.labels = texts_of(pull["labels"], "name");
     result.reviewers = texts_of(pull["requested_reviewers"], "login");
     for (std::string& team : texts_of(pull["requested_teams"], "name")) {
+        result.teams.push_back(team);
         result.reviewers.push_back(std::move(team));
     }
     result.assignees = texts_of(pull["assignees"], "login");
     result.milestone = pull["milestone"]["title"].text();
+    result.created = pull["created_at"].time();
     return result;
 }
 
@@ -90,6 +92,7 @@ event::Issue issue_of(const Node& issue) {
     result.labels = texts_of(issue["labels"], "name");
     result.assignees = texts_of(issue["assignees"], "login");
     result.milestone = issue["milestone"]["title"].text();
+    result.created = issue["created_at"].time();
     return result;
 }
 

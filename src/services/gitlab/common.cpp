@@ -143,6 +143,7 @@ event::PullRequest merge_request_of(const Node& attributes, const event::Event& 
     result.head_sha = attributes["last_commit"]["id"].text();
     result.head_repository = attributes["source"]["path_with_namespace"].text();
     result.labels = texts_of(attributes["labels"], "title");
+    result.created = attributes["created_at"].time();
     return result;
 }
 
@@ -155,6 +156,7 @@ event::Issue issue_of(const Node& attributes) {
     result.is_open = attributes["state"].text() != "closed";
     result.labels = texts_of(attributes["labels"], "title");
     result.is_confidential = attributes["confidential"].is_true();
+    result.created = attributes["created_at"].time();
     if (attributes["duplicated_to_id"].exists()) {
         result.state_reason = "duplicate";
     } else if (attributes["moved_to_id"].exists()) {

@@ -1,0 +1,105 @@
+#include "state/correlate.hpp"
+
+#include <fmt/format.h>
+
+namespace hookline::state {
+
+namespace {
+
+Commit load_commit(const std::string& sha, Entities& entities) {
+    const auto document = entities.load("commit", sha);
+    return document ? parse_commit(*document) : Commit();
+}
+
+/// The request with the checks of its head as they are now.
+PullRequest with_head(PullRequest pull, Entities& entities) {
+    if (!pull.facts.head_sha.empty()) {
+        pull.head = load_commit(pull.facts.head_sha, entities);
+    }
+    return pull;
+}
+
+void take_pull_request(const event::Event& event, Entities& entities, Known& known) {
+    const std::string name = std::to_string(event.pr->number);
+    const auto document = entities.load("pr", name);
+    PullRequest pull = document ? parse_pull_request(*document) : PullRequest();
+    take(pull, event);
+    entities.save("pr", name, to_document(pull));
+    // The checks of a commit must find the request whose head it is, also where their payload names none.
+    if (!pull.facts.head_sha.empty()) {
+        Commit head = load_commit(pull.facts.head_sha, entities);
+        const std::size_t before = head.pulls.size();
+        add_pull(head, pull.facts.number);
+        if (head.pulls.size() != before) {
+            entities.save("commit", pull.facts.head_sha, to_document(head));
+        }
+    }
+    known.pulls.push_back(with_head(std::move(pull), entities));
+}
+
+void take_check(const event::Event& event, Entities& entities, Known& known) {
+    Commit commit = load_commit(event.commit, entities);
+    take(commit, event);
+    entities.save("commit", event.commit, to_document(commit));
+    for (const std::int64_t number : commit.pulls) {
+        auto pull = known_pull_request(number, entities);
+        // What is told of a commit that is no head any more bears on nothing.
+        if (pull && pull->facts.head_sha == event.commit) {
+            known.pulls.push_back(std::move(*pull));
+        }
+    }
+}
+
+void take_build(const event::Event& event, const event::Run& run, Entities& entities, Known& known) {
+    const std::string name = build_key(run);
+    const auto document = entities.load("build", name);
+    Build build = document ? parse_build(*document) : Build();
+    take(build, event);
+    if (run.conclusion != event::Conclusion::none) {
+        entities.save("build", name, to_document(build));
+    }
+    known.build = std::move(build);
+}
+
+void take_baseline(const event::Run& run, Entities& entities, Known& known) {
+    const auto document = entities.load("baseline", run.name);
+    Baseline baseline = document ? parse_baseline(*document) : Baseline();
+    known.baseline = baseline.median();
+    if (run.conclusion == event::Conclusion::success && run.duration) {
+        take(baseline, run);
+        entities.save("baseline", run.name, to_document(baseline));
+    }
+}
+
+const event::Run* whole_run(const event::Event& event) {
+    if (event.pipeline) {
+        return &event.pipeline->run;
+    }
+    return event.workflow && event.name == "workflow" ? &*event.workflow : nullptr;
+}
+
+}  // namespace
+
+Known correlate(const event::Event& event, Entities& entities) {
+    Known known;
+    if (event.pr && event.pr->number > 0) {
+        take_pull_request(event, entities, known);
+    }
+    if (is_check(event)) {
+        take_check(event, entities, known);
+    }
+    if (const event::Run* run = branch_run(event)) {
+        take_build(event, *run, entities, known);
+    }
+    if (const event::Run* run = whole_run(event)) {
+        take_baseline(*run, entities, known);
+    }
+    return known;
+}
+
+std::optional<PullRequest> known_pull_request(std::int64_t number, Entities& entities) {
+    const auto document = entities.load("pr", std::to_string(number));
+    return document ? std::optional(with_head(parse_pull_request(*document), entities)) : std::nullopt;
+}
+
+}  // namespace hookline::state

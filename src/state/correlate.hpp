@@ -1,0 +1,28 @@
+// An event and what is known make what is known now: the door of room state.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "event/event.hpp"
+#include "state/build.hpp"
+#include "state/entities.hpp"
+#include "state/pull_request.hpp"
+
+namespace hookline::state {
+
+/// What an event is about or bears on, as it stands after it.
+struct Known {
+    std::vector<PullRequest> pulls;  // the event's own first; those whose head's checks it told of
+    std::optional<Build> build;
+    std::optional<std::chrono::seconds> baseline;  // of the event's workflow or pipeline, before this run
+};
+
+/// Changes the entities that `event` tells of. Never throws over what a payload holds.
+Known correlate(const event::Event& event, Entities& entities);
+
+/// What is known of a thing now, without an event: for what is due at a time.
+[[nodiscard]] std::optional<PullRequest> known_pull_request(std::int64_t number, Entities& entities);
+
+}  // namespace hookline::state
