@@ -24,6 +24,9 @@ inline constexpr std::array metrics_table{
     // Labels: service, kind (see store::OutcomeKind).
     Metric{Metric::Kind::counter, "hookline_outcomes_total", "What became of events, for each hook"},
     Metric{Metric::Kind::counter, "hookline_layout_failures_total", "Messages sent as a plain line instead"},
+    Metric{Metric::Kind::counter, "hookline_alerts_total", "Alerts that fired"},
+    Metric{Metric::Kind::counter, "hookline_template_failures_total",
+           "Templates of members that failed for another reason than before"},
     // Labels: step (posted, retry, fallback, parked, held).
     Metric{Metric::Kind::counter, "hookline_attempts_total", "Attempts to post, by what followed"},
     // Labels: method, status (a number, or none).

@@ -242,6 +242,9 @@ void Daemon::make_pipeline() {
         const auto info = discord_->surroundings().channel(channel);
         return !info || info->everyone_can_see;
     };
+    settings.on_form_trouble = [this](HookId hook, const std::string& event, const std::string& why) {
+        problems_->on_form(hook, event, why);
+    };
     pipeline_ = std::make_unique<pipeline::Pipeline>(context_.get_executor(), *store_, clock_, *log_,
                                                      metrics_, &enrichers_, std::move(settings));
 }

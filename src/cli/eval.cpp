@@ -1,8 +1,8 @@
 #include <ostream>
 
 #include "cli/payload.hpp"
+#include "rules/condition.hpp"
 #include "rules/fields.hpp"
-#include "rules/filter.hpp"
 
 namespace hookline::cli {
 

@@ -10,6 +10,13 @@ Task<Reply> on(Request request);
 Task<Reply> custom(Request request);
 Task<Reply> off(Request request);
 Task<Reply> events(Request request);
+Task<Reply> filter(Request request);
+Task<Reply> alert_if(Request request);
+Task<Reply> mention(Request request);
+Task<Reply> silent(Request request);
+Task<Reply> format(Request request);
+Task<Reply> fields(Request request);
+Task<Reply> try_out(Request request);
 Task<Reply> list(Request request);
 Task<Reply> show(Request request);
 Task<Reply> status(Request request);
@@ -28,9 +35,11 @@ Task<Reply> help(Request request);
 
 namespace {
 
-constexpr std::array<Option, 5> on_options{{
+constexpr std::array<Option, 7> on_options{{
     {"--events", "push,pr", "only these events; `default` for the usual ones"},
     {"--repo", "owner/name,org/*,!org/noisy", "only these repositories; `all` for every one"},
+    {"--only", "failures", "only what failed: runs, checks, deployments, alerts; `everything` takes it back"},
+    {"--no-bots", "", "nothing that bots do"},
     {"--channel", "#channel", "where messages go: a channel, a Discord webhook URL, or `terminal`"},
     {"--from", "hook_001", "shares URL and secret with that hook"},
     {"--new", "", "makes another hook where this channel has one already"},
@@ -41,6 +50,12 @@ constexpr std::array<Option, 4> custom_options{{
     {"--channel", "#channel", "where messages go: a channel, a Discord webhook URL, or `terminal`"},
     {"--new", "", "another URL and secret for an address that has one here"},
 }};
+constexpr std::array<Option, 1> alert_options{{
+    {"--resolved", "", "says too when the condition holds no more"},
+}};
+constexpr std::array<Option, 1> try_options{{
+    {"--last", "7d", "how far back; 7d where it is not said"},
+}};
 constexpr std::array<Option, 1> rotate_options{{
     {"--new", "", "another secret, although the last change is not a day old"},
 }};
@@ -49,9 +64,12 @@ constexpr auto of_service = Command::Form::of_service;
 constexpr auto plain = Command::Form::plain;
 
 constexpr std::array table{
-    Command{"on", of_service, "[--events a,b] [--repo owner/name] [--channel #channel] [--from ID] [--new]",
-            "sets a service up for this channel, or changes what is set up", "github on --events push,pr",
-            on_options, 0, 0, false, on},
+    Command{
+        "on", of_service,
+        "[--events a,b] [--repo owner/name] [--only failures] [--no-bots] [--channel #channel] [--from ID] "
+        "[--new]",
+        "sets a service up for this channel, or changes what is set up", "github on --events push,pr",
+        on_options, 0, 0, false, on},
     Command{"custom", plain, "<url> [--name N] [--stream] [--channel #channel] [--new]",
             "a URL to which any service can send JSON; <url> says whose events they are",
             "custom https://api.monitoring.com/events", custom_options, 1, 1, false, custom},
@@ -75,6 +93,63 @@ constexpr std::array table{
             50,
             false,
             events},
+    Command{"filter",
+            of_service,
+            "<key>=<value>[,…] | \"<expression>\" | list | remove <n> | clear",
+            "announces only events for which a condition holds",
+            "github filter branch=main",
+            {},
+            0,
+            100,
+            false,
+            filter},
+    Command{"alert-if", of_service, "\"<expression>\" [\"<template>\"] | list | remove <n>",
+            "says so when a condition becomes true",
+            "github alert-if \"pr.status == 'approved' and pr.reviews >= 2\"", alert_options, 0, 100, false,
+            alert_if},
+    Command{"mention",
+            of_service,
+            "@role|@member if \"<expression>\" | list | remove <n>",
+            "pings a role or a member when a condition holds",
+            "github mention @role if \"is_failure\"",
+            {},
+            0,
+            100,
+            false,
+            mention},
+    Command{"silent",
+            of_service,
+            "if \"<expression>\" | always | off",
+            "messages without a push notification",
+            "github silent if \"is_bot\"",
+            {},
+            0,
+            100,
+            false,
+            silent},
+    Command{"format",
+            plain,
+            "<id or service-event> <template> | show | reset",
+            "your own form of a message",
+            "format github-push \"**{{author}}** pushed to **{{branch}}**\"",
+            {},
+            1,
+            150,
+            false,
+            format},
+    Command{"fields",
+            plain,
+            "<service> [event]",
+            "what conditions and templates can name",
+            "fields github pr",
+            {},
+            1,
+            2,
+            false,
+            fields},
+    Command{"try", plain, "<service> \"<expression>\" [--last 7d]",
+            "how many of the events that came already would pass",
+            "try github \"branch == 'main'\" --last 7d", try_options, 2, 100, false, try_out},
     Command{"list", plain, "", "every hook of this channel", "list", {}, 0, 0, false, list},
     Command{"show",
             plain,

@@ -201,10 +201,10 @@ TEST_F(SetupCommands, ErrorsSayWhatIsWrongAndWhatToDo) {
              Case{"github on --repo PhiGEN",
                   "❌ `PhiGEN` is no repository: write `owner/name`, `org/*` or `!org/noisy`.\n"
                   "Example: `!hook github on --repo owner/name,org/*,!org/noisy`"},
-             Case{
-                 "github on push",
-                 "❌ `push` is one word too many: `<service> on [--events a,b] [--repo owner/name] [--channel "
-                 "#channel] [--from ID] [--new]`.\nExample: `!hook github on --events push,pr`"},
+             Case{"github on push",
+                  "❌ `push` is one word too many: `<service> on [--events a,b] [--repo owner/name] [--only "
+                  "failures] [--no-bots] [--channel "
+                  "#channel] [--from ID] [--new]`.\nExample: `!hook github on --events push,pr`"},
              Case{"github on --channel #builds",
                   "❌ `#builds` is no channel that I can find: pick it from the list that Discord shows after "
                   "`#`, so "

@@ -24,15 +24,21 @@ enum class Sort { any, number, text, list, thing, duration };
 
 Sort sort_of(Type type) {
     switch (type) {
-        case Type::any: return Sort::any;
+        case Type::any:
+            return Sort::any;
         case Type::boolean:
         case Type::integer:
-        case Type::number: return Sort::number;
-        case Type::text: return Sort::text;
-        case Type::list: return Sort::list;
+        case Type::number:
+            return Sort::number;
+        case Type::text:
+            return Sort::text;
+        case Type::list:
+            return Sort::list;
         case Type::map:
-        case Type::object: return Sort::thing;
-        case Type::duration: return Sort::duration;
+        case Type::object:
+            return Sort::thing;
+        case Type::duration:
+            return Sort::duration;
     }
     return Sort::any;
 }
@@ -53,7 +59,9 @@ Type type_of(const Value& value) {
     return value.as_duration() != nullptr ? Type::duration : Type::any;
 }
 
-std::string word_list(std::span<const std::string_view> words) { return fmt::format("{}", fmt::join(words, ", ")); }
+std::string word_list(std::span<const std::string_view> words) {
+    return fmt::format("{}", fmt::join(words, ", "));
+}
 
 bool is_word(std::span<const std::string_view> words, std::string_view word) {
     return std::find(words.begin(), words.end(), word) != words.end();
@@ -68,27 +76,43 @@ public:
             return {};
         }
         switch (node.kind) {
-            case NodeKind::constant: return constant(node);
+            case NodeKind::constant:
+                return constant(node);
             case NodeKind::name:
             case NodeKind::field:
-            case NodeKind::local: return name(node);
-            case NodeKind::attribute: return attribute(node);
-            case NodeKind::item: return item(node);
-            case NodeKind::slice: return slice(node);
+            case NodeKind::local:
+                return name(node);
+            case NodeKind::attribute:
+                return attribute(node);
+            case NodeKind::item:
+                return item(node);
+            case NodeKind::slice:
+                return slice(node);
             case NodeKind::list:
-            case NodeKind::tuple: return with_kids(node, Type::list);
+            case NodeKind::tuple:
+                return with_kids(node, Type::list);
             case NodeKind::negate:
-            case NodeKind::plus: return sign(node);
-            case NodeKind::arithmetic: return arithmetic(node);
-            case NodeKind::concatenate: return with_kids(node, Type::text);
-            case NodeKind::compare: return compare(node);
+            case NodeKind::plus:
+                return sign(node);
+            case NodeKind::arithmetic:
+                return arithmetic(node);
+            case NodeKind::concatenate:
+                return with_kids(node, Type::text);
+            case NodeKind::compare:
+                return compare(node);
             case NodeKind::both:
-            case NodeKind::either: return logic(node);
-            case NodeKind::negation: return with_kids(node, Type::boolean);
-            case NodeKind::choice: return choice(node);
-            case NodeKind::call: return call(node);
-            case NodeKind::filter: return filter(node);
-            case NodeKind::test: return test(node);
+            case NodeKind::either:
+                return logic(node);
+            case NodeKind::negation:
+                return with_kids(node, Type::boolean);
+            case NodeKind::choice:
+                return choice(node);
+            case NodeKind::call:
+                return call(node);
+            case NodeKind::filter:
+                return filter(node);
+            case NodeKind::test:
+                return test(node);
         }
         return {};
     }
@@ -162,7 +186,8 @@ private:
             for (const Local& local : locals_) {
                 known.emplace_back(local.name);
             }
-            unknown(node, fmt::format("there is no field \"{}\"{}", node.name, did_you_mean(node.name, known)));
+            unknown(node,
+                    fmt::format("there is no field \"{}\"{}", node.name, did_you_mean(node.name, known)));
             return {};
         }
         node.kind = NodeKind::field;
@@ -191,14 +216,18 @@ private:
             return member(node, *known.of, thing.path);
         }
         if (known.type == Type::list) {
-            refuse(node.word, fmt::format("{} is a list: take one item with [0], or go over it with for", shown(thing)));
+            refuse(node.word,
+                   fmt::format("{} is a list: take one item with [0], or go over it with for", shown(thing)));
         } else if (known.type != Type::any && known.type != Type::map) {
-            refuse(node.word, fmt::format("{} is {}: it has no \"{}\"", shown(thing), name_of(known.type), node.name));
+            refuse(node.word,
+                   fmt::format("{} is {}: it has no \"{}\"", shown(thing), name_of(known.type), node.name));
         }
         return {};
     }
 
-    static std::string shown(const Node& node) { return node.path.empty() ? "this" : fmt::format("\"{}\"", node.path); }
+    static std::string shown(const Node& node) {
+        return node.path.empty() ? "this" : fmt::format("\"{}\"", node.path);
+    }
 
     Known member(Node& node, const Schema& schema, std::string_view path) {
         const Field* field = find_field(schema, node.name);
@@ -215,8 +244,10 @@ private:
             known.push_back(other.name);
         }
         const auto nearest = nearest_word(node.name, known);
-        unknown(node, nearest ? fmt::format("there is no field \"{}\"; did you mean \"{}.{}\"?", node.path, path, *nearest)
-                              : fmt::format("there is no field \"{}\"; {} has {}", node.path, path, word_list(known)));
+        unknown(node, nearest ? fmt::format("there is no field \"{}\"; did you mean \"{}.{}\"?", node.path,
+                                            path, *nearest)
+                              : fmt::format("there is no field \"{}\"; {} has {}", node.path, path,
+                                            word_list(known)));
         return {};
     }
 
@@ -259,7 +290,9 @@ private:
         const Known right = check(*node.kids[1]);
         const Sort a = sort_of(left.type);
         const Sort b = sort_of(right.type);
-        const auto is = [&](Sort one, Sort other) { return (a == one && b == other) || (a == other && b == one); };
+        const auto is = [&](Sort one, Sort other) {
+            return (a == one && b == other) || (a == other && b == one);
+        };
         if (a == Sort::any || b == Sort::any) {
             return {};
         }
@@ -273,7 +306,8 @@ private:
                 if (is(Sort::number, Sort::number)) {
                     return Known{Type::number};
                 }
-                if (is(Sort::number, Sort::text) || is(Sort::number, Sort::list) || is(Sort::number, Sort::duration)) {
+                if (is(Sort::number, Sort::text) || is(Sort::number, Sort::list) ||
+                    is(Sort::number, Sort::duration)) {
                     return Known{a == Sort::number ? right.type : left.type};
                 }
                 break;
@@ -287,9 +321,10 @@ private:
         }
         if (options_.checks_types) {
             const bool joins = node.arithmetic == Arithmetic::add && (a == Sort::text || b == Sort::text);
-            refuse(node.word, fmt::format("{} and {} cannot be {} so{}", name_of(left.type), name_of(right.type),
-                                          node.arithmetic == Arithmetic::add ? "added" : "calculated",
-                                          joins ? "; \"~\" joins anything as text" : ""));
+            refuse(node.word,
+                   fmt::format("{} and {} cannot be {} so{}", name_of(left.type), name_of(right.type),
+                               node.arithmetic == Arithmetic::add ? "added" : "calculated",
+                               joins ? "; \"~\" joins anything as text" : ""));
         }
         return {};
     }
@@ -318,7 +353,8 @@ private:
         if (comparison == Comparison::in || comparison == Comparison::not_in) {
             return check_holding(left, right, left_node, right_node);
         }
-        if (a == Sort::any || b == Sort::any || (is_equality && left.constant != nullptr && right.constant != nullptr)) {
+        if (a == Sort::any || b == Sort::any ||
+            (is_equality && left.constant != nullptr && right.constant != nullptr)) {
             return;
         }
         if (a == Sort::duration || b == Sort::duration) {
@@ -340,7 +376,8 @@ private:
         return node.path.empty() ? "this" : node.path;
     }
 
-    void check_duration(const Known& left, const Known& right, const Node& left_node, const Node& right_node) {
+    void check_duration(const Known& left, const Known& right, const Node& left_node,
+                        const Node& right_node) {
         const bool left_is = left.type == Type::duration;
         const Known& other = left_is ? right : left;
         const Node& node = left_is ? right_node : left_node;
@@ -355,7 +392,8 @@ private:
 
     void check_word(const Known& field, const Known& other, const Node& field_node, const Node& node) {
         const auto* text = other.constant != nullptr ? other.constant->as_text() : nullptr;
-        if (field.words.empty() || field.type == Type::list || text == nullptr || is_word(field.words, text->view)) {
+        if (field.words.empty() || field.type == Type::list || text == nullptr ||
+            is_word(field.words, text->view)) {
             return;
         }
         refuse(node.place, fmt::format("{} is never \"{}\"{}", described(field_node), text->view,
@@ -370,13 +408,16 @@ private:
     void check_holding(const Known& left, const Known& right, const Node& left_node, const Node& right_node) {
         const Sort b = sort_of(right.type);
         if (b == Sort::number || b == Sort::duration) {
-            return refuse(right_node.place, fmt::format("{} is {}: nothing is in it", described(right_node), name_of(right.type)));
+            return refuse(right_node.place, fmt::format("{} is {}: nothing is in it", described(right_node),
+                                                        name_of(right.type)));
         }
         const Sort a = sort_of(left.type);
         if (b == Sort::text && a != Sort::any && a != Sort::text) {
-            return refuse(left_node.place, fmt::format("{} is {}: it is never in a text", described(left_node), name_of(left.type)));
+            return refuse(left_node.place, fmt::format("{} is {}: it is never in a text",
+                                                       described(left_node), name_of(left.type)));
         }
-        if (!left.words.empty() && (right_node.kind == NodeKind::list || right_node.kind == NodeKind::tuple)) {
+        if (!left.words.empty() &&
+            (right_node.kind == NodeKind::list || right_node.kind == NodeKind::tuple)) {
             for (const NodePtr& kid : right_node.kids) {
                 Known known;
                 known.constant = kid->kind == NodeKind::constant ? &kid->constant : nullptr;
@@ -386,8 +427,8 @@ private:
         if (right.type == Type::list && !right.words.empty()) {
             const auto* text = left.constant != nullptr ? left.constant->as_text() : nullptr;
             if (text != nullptr && !is_word(right.words, text->view)) {
-                refuse(left_node.place, fmt::format("\"{}\" is never in {}{}", text->view, described(right_node),
-                                                    one_of(text->view, right.words)));
+                refuse(left_node.place, fmt::format("\"{}\" is never in {}{}", text->view,
+                                                    described(right_node), one_of(text->view, right.words)));
             }
         }
     }
@@ -416,8 +457,10 @@ private:
         if (node.callable == nullptr) {
             const bool is_filter = find_filter(node.name) != nullptr;
             const std::vector<std::string_view> names = node.is_method ? method_names() : function_names();
-            refuse(node.word, is_filter ? fmt::format("\"{}\" is a filter: write it behind a bar, \"… | {}\"", node.name, node.name)
-                                        : fmt::format("there is no function \"{}\"{}", node.name, did_you_mean(node.name, names)));
+            refuse(node.word, is_filter ? fmt::format("\"{}\" is a filter: write it behind a bar, \"… | {}\"",
+                                                      node.name, node.name)
+                                        : fmt::format("there is no function \"{}\"{}", node.name,
+                                                      did_you_mean(node.name, names)));
             return {};
         }
         return bind(node, known);
@@ -430,14 +473,16 @@ private:
             known.push_back(check(*kid));
         }
         if (node.callable == nullptr) {
-            refuse(node.word, fmt::format("there is no filter \"{}\"{}", node.name, did_you_mean(node.name, filter_names())));
+            refuse(node.word, fmt::format("there is no filter \"{}\"{}", node.name,
+                                          did_you_mean(node.name, filter_names())));
             return {};
         }
         const Known made = bind(node, known);
         if (node.name == "first" || node.name == "last") {
             return known[0].type == Type::list ? element(known[0]) : Known{};
         }
-        const bool keeps = node.name == "sort" || node.name == "unique" || node.name == "reverse" || node.name == "list";
+        const bool keeps =
+            node.name == "sort" || node.name == "unique" || node.name == "reverse" || node.name == "list";
         return keeps && known[0].type == Type::list ? Known{Type::list, known[0].of} : made;
     }
 
@@ -461,9 +506,10 @@ private:
                 at = callable.parameters[p].name == node.keywords[i] ? static_cast<int>(p) : at;
             }
             if (at < 0 || node.bound[static_cast<std::size_t>(at)] >= 0) {
-                refuse(node.word, at >= 0 ? fmt::format("\"{}\" is given twice", node.keywords[i])
-                                          : fmt::format("\"{}\" knows no argument \"{}\"{}", callable.name, node.keywords[i],
-                                                        did_you_mean(node.keywords[i], names)));
+                refuse(node.word, at >= 0
+                                      ? fmt::format("\"{}\" is given twice", node.keywords[i])
+                                      : fmt::format("\"{}\" knows no argument \"{}\"{}", callable.name,
+                                                    node.keywords[i], did_you_mean(node.keywords[i], names)));
                 return {};
             }
             node.bound[static_cast<std::size_t>(at)] = static_cast<int>(plain + i);
@@ -487,14 +533,15 @@ private:
         return fmt::format("\"{}\" is written so: {}", callable.name, callable.example);
     }
 
-    void check_argument(const Callable& callable, const Parameter& parameter, const Known& known, const Node& node) {
+    void check_argument(const Callable& callable, const Parameter& parameter, const Known& known,
+                        const Node& node) {
         const Sort wanted = sort_of(parameter.type);
         const Sort had = sort_of(known.type);
         if (!options_.checks_types || wanted == Sort::any || had == Sort::any || wanted == had) {
             return;
         }
-        refuse(node.place, fmt::format("{} is {}, but \"{}\" takes {}", described(node), name_of(known.type), callable.name,
-                                       name_of(parameter.type)));
+        refuse(node.place, fmt::format("{} is {}, but \"{}\" takes {}", described(node), name_of(known.type),
+                                       callable.name, name_of(parameter.type)));
     }
 
     void check_special(Node& node, std::span<const Known> known) {
@@ -508,19 +555,22 @@ private:
             }
         }
         if (node.callable->name == "age") {
-            result.depends_on_time = true;
+            result.asks_age = true;
         }
         if (node.callable->name == "count" && node.kind == NodeKind::call && node.bound[1] >= 0) {
-            result.depends_on_time = true;
+            result.counts_events = true;
             const Node& time = *node.kids[1];
             const auto* text = known[1].constant != nullptr ? known[1].constant->as_text() : nullptr;
             if (text != nullptr && !parse_duration(text->view)) {
-                refuse(time.place, fmt::format("\"{}\" is no duration: write it like 90s, 5m, 2h, 1d or 1h30m", text->view));
+                refuse(
+                    time.place,
+                    fmt::format("\"{}\" is no duration: write it like 90s, 5m, 2h, 1d or 1h30m", text->view));
             }
         }
         if (node.callable->name == "length" && options_.checks_types &&
             (sort_of(known[0].type) == Sort::number || sort_of(known[0].type) == Sort::duration)) {
-            refuse(node.word, fmt::format("{} is {}: it has no length", described(*node.kids[0]), name_of(known[0].type)));
+            refuse(node.word, fmt::format("{} is {}: it has no length", described(*node.kids[0]),
+                                          name_of(known[0].type)));
         }
     }
 
@@ -528,7 +578,8 @@ private:
         node.test = find_test(node.name);
         with_kids(node, Type::boolean);
         if (node.test == nullptr) {
-            refuse(node.word, fmt::format("there is no test \"{}\"{}", node.name, did_you_mean(node.name, test_names())));
+            refuse(node.word, fmt::format("there is no test \"{}\"{}", node.name,
+                                          did_you_mean(node.name, test_names())));
         } else if (node.kids.size() != (node.test->has_argument ? 2U : 1U) || !node.keywords.empty()) {
             refuse(node.word, node.test->has_argument ? fmt::format("\"is {}\" takes one value", node.name)
                                                       : fmt::format("\"is {}\" takes no value", node.name));
@@ -538,8 +589,10 @@ private:
 
     void loop(Piece& piece) {
         const Known over = check(*piece.expression);
-        if (options_.checks_types && (sort_of(over.type) == Sort::number || sort_of(over.type) == Sort::duration)) {
-            refuse(piece.expression->place, fmt::format("{} is {}: a loop goes over a list", described(*piece.expression), name_of(over.type)));
+        if (options_.checks_types &&
+            (sort_of(over.type) == Sort::number || sort_of(over.type) == Sort::duration)) {
+            refuse(piece.expression->place, fmt::format("{} is {}: a loop goes over a list",
+                                                        described(*piece.expression), name_of(over.type)));
         }
         piece.first_slot = locals_.size();
         const std::size_t outer = locals_.size();

@@ -23,7 +23,7 @@ struct CheckResult {
     std::optional<Diagnostic> problem;
     std::vector<Diagnostic> unknown;
     std::vector<std::string> names;  // fields of the event: "pr.status"
-    bool depends_on_time = false;
+    bool asks_age = false, counts_events = false;
 };
 
 [[nodiscard]] CheckResult check(Node& root, const Schema& schema, CheckOptions options);

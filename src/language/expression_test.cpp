@@ -196,7 +196,8 @@ TEST(Expression, NamesTheFieldsItNeeds) {
     ASSERT_TRUE(expression);
     EXPECT_EQ(expression->names(),
               (std::vector<std::string>{"tree.height", "owner", "payload.a.b", "payload.at"}));
-    EXPECT_TRUE(expression->depends_on_time());
+    EXPECT_TRUE(expression->asks_age());
+    EXPECT_FALSE(expression->counts_events());
 }
 
 TEST(Expression, CountsEventsWhereItIsToldHow) {

@@ -5,7 +5,8 @@
 
 namespace hookline::language {
 
-Checked<Expression> Expression::compile(std::string_view source, const Schema& schema, CompileOptions options) {
+Checked<Expression> Expression::compile(std::string_view source, const Schema& schema,
+                                        CompileOptions options) {
     Expression expression;
     expression.source_ = std::make_unique<const std::string>(source);
     auto root = parse_expression(*expression.source_);
@@ -20,7 +21,8 @@ Checked<Expression> Expression::compile(std::string_view source, const Schema& s
         return tl::unexpected(std::move(*result.problem));
     }
     expression.names_ = std::move(result.names);
-    expression.depends_on_time_ = result.depends_on_time;
+    expression.asks_age_ = result.asks_age;
+    expression.counts_events_ = result.counts_events;
     return expression;
 }
 

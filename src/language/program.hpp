@@ -38,14 +38,16 @@ public:
     [[nodiscard]] const std::string& source() const { return *source_; }
     /// The fields of the event that it names, as written: "pr.status".
     [[nodiscard]] const std::vector<std::string>& names() const { return names_; }
-    /// Whether what it says changes by itself as time passes: age(…), count(…, '10m').
-    [[nodiscard]] bool depends_on_time() const { return depends_on_time_; }
+    /// Whether it asks how old something is: what it says changes as time passes.
+    [[nodiscard]] bool asks_age() const { return asks_age_; }
+    /// Whether it counts events in a time: count('workflow.failed', '10m').
+    [[nodiscard]] bool counts_events() const { return counts_events_; }
 
 private:
     std::unique_ptr<const std::string> source_;
     NodePtr root_;
     std::vector<std::string> names_;
-    bool depends_on_time_ = false;
+    bool asks_age_ = false, counts_events_ = false;
 };
 
 struct Rendering {
@@ -55,8 +57,8 @@ struct Rendering {
 
 class Template {
 public:
-    [[nodiscard]] static Checked<Template> compile(std::string_view source, const Schema& schema, Escaping escaping,
-                                                   CompileOptions options = {});
+    [[nodiscard]] static Checked<Template> compile(std::string_view source, const Schema& schema,
+                                                   Escaping escaping, CompileOptions options = {});
     [[nodiscard]] Rendering render(const Surroundings& surroundings, Limits limits = {}) const;
     [[nodiscard]] const std::string& source() const { return *source_; }
     /// Names that are no field of the schema: they print nothing. `with nearest known ones`.

@@ -72,8 +72,9 @@ Task<void> Enrichments::complete(Ask ask, format::Enrichment enrichment) {
     }
     store::Changes changes;
     for (const Incomplete& message : ask.messages) {
-        changes.emplace_back(store::Revise{message.message, stamped(layout.message, message.timestamp),
-                                           store_.next_outbox_id(), clock_.now()});
+        changes.emplace_back(store::Revise{
+            message.message, dressed(stamped(layout.message, message.timestamp), message.dressing),
+            store_.next_outbox_id(), clock_.now()});
     }
     const auto written = co_await store_.write(std::move(changes));
     if (!written) {
@@ -88,8 +89,9 @@ Task<void> Enrichments::let_go(Ask ask) {
     store::Changes changes;
     for (const Incomplete& message : ask.messages) {
         if (clock_.now() < message.not_before) {
-            changes.emplace_back(store::Revise{message.message, stamped(layout.message, message.timestamp),
-                                               store_.next_outbox_id(), clock_.now()});
+            changes.emplace_back(store::Revise{
+                message.message, dressed(stamped(layout.message, message.timestamp), message.dressing),
+                store_.next_outbox_id(), clock_.now()});
         }
     }
     if (!changes.empty()) {

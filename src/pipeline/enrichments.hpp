@@ -9,6 +9,7 @@
 #include "base/clock.hpp"
 #include "base/log.hpp"
 #include "base/task_group.hpp"
+#include "pipeline/dressing.hpp"
 #include "pipeline/enricher.hpp"
 #include "store/store.hpp"
 
@@ -20,6 +21,7 @@ inline constexpr Milliseconds enrichment_patience(2000);  // docs/contract.md: f
 struct Incomplete {
     MessageId message;
     TimePoint timestamp;  // of its embed: the completed one keeps it
+    Dressing dressing;    // what the hook's rules add to it
     TimePoint not_before;
 };
 

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <boost/asio/experimental/awaitable_operators.hpp>
 #include <boost/asio/this_coro.hpp>
 
 namespace hookline::pipeline {
@@ -62,9 +63,70 @@ Task<void> Pipeline::run() {
     co_await asio::this_coro::reset_cancellation_state(asio::enable_total_cancellation());
     co_await recover();
     for (;;) {
-        const bool has_worked = co_await work();
-        if (!has_worked) {
-            co_await wake_.wait();
+        const bool had_timers = co_await work_timers();
+        const bool had_events = co_await work();
+        if (!had_timers && !had_events) {
+            co_await wait();
+        }
+    }
+}
+
+Task<void> Pipeline::wait() {
+    using asio::experimental::awaitable_operators::operator||;
+    const auto due = store_.knowledge().next_due();
+    if (!due || !*due) {
+        co_await wake_.wait();
+        co_return;
+    }
+    const Milliseconds left = std::max(**due - clock_.now(), Milliseconds(0));
+    Task<void> sleeping = clock_.sleep_for(left);
+    Task<void> woken = wake_.wait();
+    co_await (std::move(sleeping) || std::move(woken));
+}
+
+Task<bool> Pipeline::work_timers() {
+    const auto due = store_.knowledge().due_timers(clock_.now(), most_at_once);
+    if (!due || due->empty()) {
+        co_return false;
+    }
+    if (!refresh()) {
+        co_await clock_.sleep_for(std::chrono::seconds(1));
+        co_return true;
+    }
+    store::Changes all;
+    Memory memory(store_);
+    for (const store::Timer& timer : *due) {
+        Step step = process_timer(timer, *snapshot_, memory, store_, settings_, clock_.now());
+        report(step);
+        std::move(step.changes.begin(), step.changes.end(), std::back_inserter(all));
+    }
+    co_await write(std::move(all));
+    co_return true;
+}
+
+bool Pipeline::refresh() {
+    if (snapshot_ && snapshot_->version == store_.settings_version()) {
+        return true;
+    }
+    auto snapshot = take_snapshot(store_, snapshot_ ? &*snapshot_ : nullptr);
+    if (!snapshot) {
+        log_.error("pipeline", "the store cannot be read", {{"why", snapshot.error().detail}});
+        return false;
+    }
+    snapshot_ = std::move(*snapshot);
+    return true;
+}
+
+void Pipeline::report(const Step& step) {
+    if (!step.alerts.empty()) {
+        metrics_.count("hookline_alerts_total", {}, static_cast<double>(step.alerts.size()));
+    }
+    for (const FormTrouble& trouble : step.form_troubles) {
+        metrics_.count("hookline_template_failures_total");
+        log_.warn("pipeline", "a template failed, the built-in layout is sent instead",
+                  {{"hook", to_string(trouble.hook)}, {"why", trouble.why}});
+        if (settings_.on_form_trouble) {
+            settings_.on_form_trouble(trouble.hook, trouble.event, trouble.why);
         }
     }
 }
@@ -123,13 +185,12 @@ Task<void> Pipeline::mark(const Trial trial) {
 }
 
 Task<void> Pipeline::process_batch(std::vector<store::StoredEvent> events, bool is_marked) {
-    auto snapshot = take_snapshot(store_);
-    if (!snapshot) {
-        log_.error("pipeline", "the store cannot be read", {{"why", snapshot.error().detail}});
+    if (!refresh()) {
         co_await clock_.sleep_for(std::chrono::seconds(1));
         co_return;  // the events are still there
     }
     store::Changes all;
+    Memory memory(store_);
     std::vector<Step> to_complete;
     for (const store::StoredEvent& event : events) {
         const auto had = store_.outcomes(event.id);
@@ -137,8 +198,13 @@ Task<void> Pipeline::process_batch(std::vector<store::StoredEvent> events, bool 
             log_.error("pipeline", "the store cannot be read", {{"why", had.error().detail}});
             break;  // what comes before it is written, the rest is still there
         }
-        Step step = process(event, *had, *snapshot, store_, settings_, enrichments_, clock_.now());
+        Step step = process(event, *had, *snapshot_, memory, store_, settings_, enrichments_, clock_.now());
+        if (!memory.trouble().empty()) {
+            log_.error("pipeline", "the store cannot be read", {{"why", memory.trouble()}});
+            break;  // nothing may be concluded from what could not be read
+        }
         account(event, step);
+        report(step);
         std::move(step.changes.begin(), step.changes.end(), std::back_inserter(all));
         step.changes.clear();
         if (!step.incomplete.empty()) {
@@ -159,16 +225,15 @@ Task<void> Pipeline::process_batch(std::vector<store::StoredEvent> events, bool 
 }
 
 Task<void> Pipeline::quarantine(store::StoredEvent event) {
-    auto snapshot = take_snapshot(store_);
     const auto had = store_.outcomes(event.id);
-    if (!snapshot || !had) {
+    if (!refresh() || !had) {
         co_await clock_.sleep_for(std::chrono::seconds(1));
         co_return;
     }
     const std::string reason = fmt::format(
         "Hookline ended {} times while it worked on this event, and does not try it any more", most_trials);
     log_.error("pipeline", "an event is set aside", {{"event", event.id.value}, {"why", reason}});
-    store::Changes changes = set_aside(event, *had, *snapshot, reason, clock_.now());
+    store::Changes changes = set_aside(event, *had, *snapshot_, reason, clock_.now());
     count_outcomes(metrics_, event.service, changes);
     changes.emplace_back(store::PutMeta{std::string(trial_key), std::string()});
     co_await write(std::move(changes));

@@ -29,7 +29,13 @@ public:
 
 private:
     Task<void> recover();
+    /// Until there is something to do: an event, or a timer that is due.
+    Task<void> wait();
+    Task<bool> work_timers();
     Task<bool> work();
+    /// Reads hooks and rules anew where something changed; false, and a line in the log, where that fails.
+    bool refresh();
+    void report(const Step& step);
     Task<void> mark(const Trial trial);
     Task<void> process_batch(std::vector<store::StoredEvent> events, bool is_marked);
     Task<void> quarantine(store::StoredEvent event);
@@ -43,6 +49,7 @@ private:
     Metrics& metrics_;
     Settings settings_;
     Enrichments enrichments_;
+    std::optional<Snapshot> snapshot_;
     WakeSignal wake_;
     std::optional<Trial> before_;
     EventId newest_left_over_;

@@ -127,6 +127,15 @@ void Problems::on_stream(HookId hook, const std::string& why) {
     notice(std::move(noticed));
 }
 
+void Problems::on_form(HookId hook, const std::string& event, const std::string& why) {
+    Notice noticed;
+    noticed.kind = Notice::Kind::form;
+    noticed.why = why;
+    noticed.hook = hook;
+    noticed.event = event;
+    notice(std::move(noticed));
+}
+
 void Problems::notice(Notice notice) {
     if (notices_.size() < most_notices) {
         notices_.push_back(std::move(notice));
@@ -162,6 +171,8 @@ Task<void> Problems::tell(Notice notice) {
         tell_released(notice, telling);
     } else if (notice.kind == Notice::Kind::stream) {
         tell_stream(notice, telling);
+    } else if (notice.kind == Notice::Kind::form) {
+        tell_form(notice, telling);
     } else {
         tell_parked(notice, telling);
     }
@@ -257,6 +268,25 @@ void Problems::tell_stream(const Notice& notice, Telling& telling) {
                   to_string(hook->id), stream, safe_why(notice.why), settings_.prefix, to_string(hook->id));
     tell_creators(notice, {&*hook}, text, telling);
     tell_operator(notice, text, telling);
+}
+
+void Problems::tell_form(const Notice& notice, Telling& telling) {
+    const auto hook = std::find_if(telling.hooks.begin(), telling.hooks.end(),
+                                   [&](const store::Hook& one) { return one.id == notice.hook; });
+    if (hook == telling.hooks.end()) {
+        return;
+    }
+    const std::string target =
+        notice.event.empty() ? to_string(hook->id) : fmt::format("{}-{}", to_string(hook->id), notice.event);
+    message::Markdown text;
+    text.markup(fmt::format("⚠️ **The template of {}{} failed**: the built-in layout is used instead.",
+                            to_string(hook->id),
+                            notice.event.empty() ? std::string() : " for " + notice.event));
+    text.block(notice.why);
+    text.markup(fmt::format("`{0} format {1} show` shows it, `{0} format {1} reset` removes it.",
+                            settings_.prefix, target));
+    tell_creators(notice, {&*hook}, text.str(), telling);
+    tell_operator(notice, text.str(), telling);
 }
 
 void Problems::tell_in_channels(const Notice& notice, Telling& telling) {

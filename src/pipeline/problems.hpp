@@ -34,18 +34,23 @@ public:
     /// The stream of a hook cannot be read, and why; or it can again (`why` is empty).
     void on_stream(HookId hook, const std::string& why);
 
+    /// A hook's own template failed for an event ("push"; "": its template for all): once for each cause,
+    /// which the caller sees to.
+    void on_form(HookId hook, const std::string& event, const std::string& why);
+
     /// Tells what was noticed, until it is cancelled.
     Task<void> run();
 
 private:
     struct Notice {
-        enum class Kind { held, released, parked, stream };
+        enum class Kind { held, released, parked, stream, form };
         Kind kind = Kind::held;
         dispatch::DestinationInfo destination;
         dispatch::HoldReason reason = dispatch::HoldReason::none;
         std::string why;
         MessageId message;
         HookId hook{};
+        std::string event{};
     };
     /// What is known while one notice is told, and what will be written.
     struct Telling {
@@ -59,6 +64,7 @@ private:
     void tell_released(const Notice& notice, Telling& telling);
     void tell_parked(const Notice& notice, Telling& telling);
     void tell_stream(const Notice& notice, Telling& telling);
+    void tell_form(const Notice& notice, Telling& telling);
     /// A member takes no direct messages: what stands now goes to the channels of that member's hooks.
     void tell_in_channels(const Notice& notice, Telling& telling);
     void tell_creators(const Notice& notice, const std::vector<const store::Hook*>& hooks,

@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 
 #include "base/text.hpp"
+#include "message/limits.hpp"
+#include "pipeline/dressing.hpp"
 #include "pipeline/requests.hpp"
 #include "pipeline/same_run.hpp"
 #include "pipeline/setup_message.hpp"
@@ -45,19 +47,18 @@ TimePoint age_from(TimePoint received_at, TimePoint now) {
 
 class Stepper {
 public:
-    Stepper(const store::StoredEvent& stored, Snapshot& snapshot, store::Store& store,
-            const Settings& settings, const Enrichments& enrichments, TimePoint now)
+    Stepper(const store::StoredEvent& stored, Snapshot& snapshot, Memory& memory, store::Store& store,
+            const Settings& settings, const Enrichments* enrichments, TimePoint now)
         : stored_(stored),
           snapshot_(snapshot),
+          memory_(memory),
           store_(store),
           settings_(settings),
           enrichments_(enrichments),
           now_(now) {}
 
     Step run(std::span<const store::Outcome> had) {
-        Understanding understood = understand(stored_, services::find_adapter(stored_.service));
-        step_.error = std::move(understood.error);
-        step_.event = std::move(understood.event);
+        understand_event();
         if (!stored_.is_test) {
             connect();
         }
@@ -66,15 +67,130 @@ public:
         if (!stored_.is_test && !hooks.empty()) {
             join_run(step_.event, stored_, hooks.front()->id, store_);
         }
-        waits_ = !stored_.is_test && step_.error.empty() && enrichments_.wants(step_.event);
+        waits_ = !stored_.is_test && step_.error.empty() && enrichments_->wants(step_.event);
+        correlate_event();
         for (const store::Hook* hook : hooks) {
-            step_.changes.emplace_back(store::PutOutcome{outcome_for(*hook)});
+            store::Outcome outcome = outcome_for(*hook);
+            if (!stored_.is_test) {
+                memory_.note_event(hook->id, outcome.event_name, now_);
+                weigh_alerts(*hook, outcome);
+            }
+            step_.changes.emplace_back(store::PutOutcome{std::move(outcome)});
         }
         step_.changes.emplace_back(store::MarkProcessed{stored_.id});
         return std::move(step_);
     }
 
+    /// One alert, for the one thing whose timer is due.
+    Step run_timer(const ActiveRule& alert, const store::Hook& hook, const std::string& entity) {
+        understand_event();
+        recall(entity);
+        if (concerns(question(hook))) {
+            post_alerts(hook, weigh_again(alert, occasion(), entity, memory_, step_.changes));
+        }
+        return std::move(step_);
+    }
+
 private:
+    void understand_event() {
+        Understanding understood = understand(stored_, services::find_adapter(stored_.service));
+        step_.error = std::move(understood.error);
+        step_.event = std::move(understood.event);
+    }
+
+    /// What is known of the things that the event is about, with what it tells itself. A test tells nothing:
+    /// what it would be alone is all there is.
+    void correlate_event() {
+        if (stored_.is_test || !step_.error.empty()) {
+            state::NoEntities nothing;
+            known_ = state::correlate(step_.event, nothing);
+        } else {
+            Memory::Repository entities = repository();
+            known_ = state::correlate(step_.event, entities);
+        }
+        facts_.emplace(rules::facts_of(step_.event, stored_.payload, now_, known_));
+    }
+
+    /// What is known now of the thing that a timer is about: "7/pr 45".
+    void recall(const std::string& entity) {
+        Memory::Repository entities = repository();
+        const std::size_t number_at = entity.find("/pr ");
+        if (number_at != std::string::npos) {
+            const auto number = std::strtoll(entity.c_str() + number_at + 4, nullptr, 10);
+            if (auto pull = state::known_pull_request(number, entities)) {
+                known_.pulls.push_back(std::move(*pull));
+            }
+        } else {
+            known_.baseline = state::known_baseline(step_.event, entities);
+        }
+        facts_.emplace(rules::facts_of(step_.event, stored_.payload, now_, known_));
+    }
+
+    Memory::Repository repository() {
+        const std::int64_t id = step_.event.repo ? step_.event.repo->id : 0;
+        return {memory_, stored_.endpoint, id, now_, step_.changes};
+    }
+
+    Occasion occasion() const { return {stored_, step_.event, known_, now_}; }
+
+    /// What the hook's rules read: the facts, and how many events this hook has had.
+    const rules::Facts& facts_for(const store::Hook& hook) {
+        facts_->count_events = [this, id = hook.id](std::string_view name, TimePoint since) {
+            return memory_.count_events(id, std::string(name), since);
+        };
+        return *facts_;
+    }
+
+    Question question(const store::Hook& hook) {
+        Question question{step_.event, hook, now_, true};
+        const auto destination = snapshot_.destinations.find(hook.destination);
+        question.everyone_can_see =
+            destination == snapshot_.destinations.end() || is_public(destination->second);
+        if (facts_) {
+            question.rules = &snapshot_.rules.of(hook.id);
+            question.facts = &facts_for(hook);
+        }
+        return question;
+    }
+
+    void weigh_alerts(const store::Hook& hook, store::Outcome& outcome) {
+        const HookRules& rules = snapshot_.rules.of(hook.id);
+        if (rules.alerts.empty() || !step_.error.empty() || step_.event.ping || !concerns(question(hook))) {
+            return;
+        }
+        for (const auto& alert : rules.alerts) {
+            const auto weighed = weigh(*alert, occasion(), memory_, step_.changes);
+            for (const std::string& note : post_alerts(hook, weighed)) {
+                outcome.reason =
+                    shorten(outcome.reason.empty() ? note : outcome.reason + "; " + note, longest_reason);
+            }
+        }
+    }
+
+    /// Posts what fires; says what was done, a clause each.
+    std::vector<std::string> post_alerts(const store::Hook& hook, const std::vector<Weighed>& all) {
+        std::vector<std::string> notes;
+        for (const Weighed& weighed : all) {
+            const std::string name = fmt::format("alert {}", weighed.place);
+            note_trouble(hook.id, name, weighed.trouble);
+            if (!weighed.fires && !weighed.is_over) {
+                continue;
+            }
+            const Posted posted = post(hook, weighed.message, false);
+            notes.push_back(fmt::format("{} {}", name, weighed.fires ? "fired" : "is over"));
+            step_.alerts.push_back(posted.message);
+        }
+        return notes;
+    }
+
+    /// Kept where people look for it, and written only when it is another.
+    bool note_trouble(HookId hook, std::string_view rule, const std::string& why) {
+        if (why.empty()) {
+            return false;
+        }
+        return memory_.note(store::rule_trouble_key(hook, rule), shorten(why, longest_reason), step_.changes);
+    }
+
     store::Outcome outcome_for(const store::Hook& hook) {
         if (step_.event.ping) {
             return outcome(hook, store::OutcomeKind::not_announced,
@@ -85,7 +201,10 @@ private:
         if (destination == snapshot_.destinations.end()) {
             return outcome(hook, store::OutcomeKind::parked, "the hook's destination is gone");
         }
-        const Verdict verdict = decide(Question{step_.event, hook, now_, is_public(destination->second)});
+        const Verdict verdict = decide(question(hook));
+        for (const RuleTrouble& trouble : verdict.troubles) {
+            note_trouble(hook.id, trouble.rule, trouble.why);
+        }
         if (stored_.is_test) {
             return test_outcome(hook, verdict);
         }
@@ -93,12 +212,55 @@ private:
             return misunderstood_outcome(hook, verdict);
         }
         if (!verdict.is_announced()) {
-            return outcome(hook, verdict.kind, verdict.reason);
+            store::Outcome stopped = outcome(hook, verdict.kind, verdict.reason);
+            stopped.rule = verdict.rule;
+            return stopped;
         }
-        const message::Message body = layout().message;
-        const std::string reason =
-            layout().error.empty() ? std::string() : "as a plain line, its layout failed: " + layout().error;
-        return announce(hook, body, reason);
+        const Body body = body_for(hook);
+        std::vector<std::string> reasons;
+        for (const RuleTrouble& trouble : verdict.troubles) {
+            reasons.push_back(fmt::format("{} could not be worked out ({}), so it let this pass",
+                                          trouble.rule, trouble.why));
+        }
+        if (!body.reason.empty()) {
+            reasons.push_back(body.reason);
+        }
+        return announce(hook, body, fmt::format("{}", fmt::join(reasons, "; ")));
+    }
+
+    struct Body {
+        message::Message message;
+        std::string reason;   // why it is not as it should be
+        bool is_own = false;  // made by the hook's own form: what the code host tells later is not for it
+    };
+
+    /// The hook's own form where it has one that can be printed; else the built-in layout.
+    Body body_for(const store::Hook& hook) {
+        Body body;
+        const ActiveForm* form =
+            step_.event.name.empty() ? nullptr : snapshot_.rules.of(hook.id).form_for(step_.event);
+        if (form != nullptr) {
+            std::string trouble = form->trouble;
+            if (form->form) {
+                rules::Form::Made made = form->form->make(facts_for(hook));
+                if (made.trouble.empty()) {
+                    body.message = message::fit(std::move(made.message));
+                    body.is_own = true;
+                    return body;
+                }
+                trouble = std::move(made.trouble);
+            }
+            const std::string name = form->event.empty() ? "template" : "template " + form->event;
+            if (note_trouble(hook.id, name, trouble)) {
+                step_.form_troubles.push_back(FormTrouble{hook.id, form->event, trouble});
+            }
+            body.reason = fmt::format("in the built-in layout, its template failed: {}", first_line(trouble));
+        }
+        body.message = layout().message;
+        if (!layout().error.empty()) {
+            body.reason = "as a plain line, its layout failed: " + layout().error;
+        }
+        return body;
     }
 
     /// A notice is signed with the name that a member gave the hook for it.
@@ -124,7 +286,9 @@ private:
         const std::string would = verdict.is_announced()
                                       ? "A real one would be announced."
                                       : fmt::format("A real one would not be announced: {}.", verdict.reason);
-        return announce(hook, format::mark_as_test(layout().message, would), "it is a test");
+        Body body = body_for(hook);
+        body.message = format::mark_as_test(std::move(body.message), would);
+        return announce(hook, body, "it is a test");
     }
 
     store::Outcome misunderstood_outcome(const store::Hook& hook, const Verdict& verdict) {
@@ -132,12 +296,22 @@ private:
         if (!verdict.is_announced()) {
             return outcome(hook, store::OutcomeKind::not_understood, reason);
         }
-        return announce(hook, plain(), "as a plain line, " + reason);
+        return announce(hook, Body{plain(), {}, false}, "as a plain line, " + reason);
     }
 
-    store::Outcome announce(const store::Hook& hook, message::Message body, std::string reason) {
+    struct Posted {
+        MessageId message;
+        TimePoint timestamp, not_before;
+    };
+
+    /// Puts a message of the hook into the outbox, with what its rules add to it.
+    Posted post(const store::Hook& hook, message::Message body, bool waits) {
+        Posted posted;
+        posted.message = store_.next_message_id();
+        posted.timestamp = unique_timestamp(step_.event.time, posted.message);
+        posted.not_before = waits ? now_ + enrichment_patience : now_;
         store::StoredMessage message;
-        message.id = store_.next_message_id();
+        message.id = posted.message;
         message.destination = hook.destination;
         message.hook = hook.id;
         message.event = stored_.id;
@@ -147,18 +321,30 @@ private:
         entry.message = message.id;
         entry.destination = hook.destination;
         entry.operation = dispatch::Operation::create;
-        const TimePoint timestamp = unique_timestamp(step_.event.time, message.id);
-        entry.body = stamped(std::move(body), timestamp);
+        entry.body = dressed(stamped(std::move(body), posted.timestamp), dressing_for(hook));
         entry.created_at = age_from(stored_.received_at, now_);
-        entry.not_before = now_;
-        if (waits_) {
-            entry.not_before = now_ + enrichment_patience;
-            step_.incomplete.push_back(Incomplete{message.id, timestamp, entry.not_before});
-        }
-        store::Outcome sent = outcome(hook, store::OutcomeKind::sent, std::move(reason));
-        sent.message = message.id;
+        entry.not_before = posted.not_before;
         step_.changes.emplace_back(store::PutMessage{std::move(message)});
         step_.changes.emplace_back(store::Enqueue{std::move(entry)});
+        return posted;
+    }
+
+    Dressing dressing_for(const store::Hook& hook) {
+        const HookRules& rules = snapshot_.rules.of(hook.id);
+        const bool has_any = !rules.mentions.empty() || !rules.silents.empty();
+        // A test mentions nobody: it is for the one who asked for it.
+        return has_any && facts_ && !stored_.is_test ? dressing_of(rules, facts_for(hook)) : Dressing();
+    }
+
+    store::Outcome announce(const store::Hook& hook, const Body& body, std::string reason) {
+        const bool waits = waits_ && !body.is_own;
+        const Posted posted = post(hook, body.message, waits);
+        if (waits) {
+            step_.incomplete.push_back(
+                Incomplete{posted.message, posted.timestamp, dressing_for(hook), posted.not_before});
+        }
+        store::Outcome sent = outcome(hook, store::OutcomeKind::sent, std::move(reason));
+        sent.message = posted.message;
         return sent;
     }
 
@@ -228,10 +414,13 @@ private:
 
     const store::StoredEvent& stored_;
     Snapshot& snapshot_;
+    Memory& memory_;
     store::Store& store_;
     const Settings& settings_;
-    const Enrichments& enrichments_;
+    const Enrichments* enrichments_;  // null: for a timer
     TimePoint now_;
+    state::Known known_;
+    std::optional<rules::Facts> facts_;  // refers to step_.event and known_
     bool waits_ = false;
     Step step_;
     std::optional<Layout> layout_;
@@ -240,7 +429,8 @@ private:
 
 }  // namespace
 
-Result<Snapshot> take_snapshot(store::Store& store) {
+Result<Snapshot> take_snapshot(store::Store& store, const Snapshot* earlier) {
+    const std::uint64_t version = store.settings_version();
     auto endpoints = store.endpoints();
     if (!endpoints) {
         return tl::unexpected(endpoints.error());
@@ -253,7 +443,13 @@ Result<Snapshot> take_snapshot(store::Store& store) {
     if (!destinations) {
         return tl::unexpected(destinations.error());
     }
+    auto rules = RuleBook::read(store, *hooks, earlier != nullptr ? &earlier->rules : nullptr);
+    if (!rules) {
+        return tl::unexpected(rules.error());
+    }
     Snapshot snapshot;
+    snapshot.rules = std::move(*rules);
+    snapshot.version = version;
     for (store::Endpoint& endpoint : *endpoints) {
         const EndpointId id = endpoint.id;
         snapshot.endpoints.emplace(id, std::move(endpoint));
@@ -270,15 +466,55 @@ Result<Snapshot> take_snapshot(store::Store& store) {
 }
 
 Step process(const store::StoredEvent& stored, std::span<const store::Outcome> had, Snapshot& snapshot,
-             store::Store& store, const Settings& settings, const Enrichments& enrichments, TimePoint now) {
+             Memory& memory, store::Store& store, const Settings& settings, const Enrichments& enrichments,
+             TimePoint now) {
     try {
-        return Stepper(stored, snapshot, store, settings, enrichments, now).run(had);
+        return Stepper(stored, snapshot, memory, store, settings, &enrichments, now).run(had);
     } catch (const std::exception& e) {
         Step step;
         step.error = fmt::format("an error inside Hookline: {}", e.what());
         step.changes = set_aside(stored, had, snapshot, step.error, now);
         return step;
     }
+}
+
+Step process_timer(const store::Timer& timer, Snapshot& snapshot, Memory& memory, store::Store& store,
+                   const Settings& settings, TimePoint now) {
+    Step nothing;
+    nothing.changes.emplace_back(store::DropTimer{timer.kind, timer.what});
+    const std::size_t space = timer.what.find(' ');
+    const auto number = std::strtoll(timer.what.c_str(), nullptr, 10);
+    if (timer.kind != alert_timer || space == std::string::npos) {
+        return nothing;
+    }
+    const std::string entity = timer.what.substr(space + 1);
+    const auto state = memory.alert_state(RuleId(number), entity);
+    const auto stored = state ? store.event(state->event) : Result<std::optional<store::StoredEvent>>();
+    if (!stored || !*stored) {
+        return nothing;  // the rule is gone, or the event is older than what is kept
+    }
+    const auto hooks = snapshot.hooks.find((*stored)->endpoint);
+    if (hooks == snapshot.hooks.end()) {
+        return nothing;
+    }
+    for (const store::Hook& hook : hooks->second) {
+        for (const auto& alert : snapshot.rules.of(hook.id).alerts) {
+            if (alert->rule.id != RuleId(number)) {
+                continue;
+            }
+            try {
+                Step step = Stepper(**stored, snapshot, memory, store, settings, nullptr, now)
+                                .run_timer(*alert, hook, entity);
+                // Where it moved its timer, that comes later and wins.
+                step.changes.insert(step.changes.begin(), nothing.changes.begin(), nothing.changes.end());
+                return step;
+            } catch (const std::exception& e) {
+                nothing.error = fmt::format("an error inside Hookline: {}", e.what());
+                return nothing;
+            }
+        }
+    }
+    return nothing;
 }
 
 store::Changes set_aside(const store::StoredEvent& stored, std::span<const store::Outcome> had,

@@ -11,7 +11,10 @@
 #include "event/event.hpp"
 #include "format/format.hpp"
 #include "message/message.hpp"
+#include "pipeline/alerts.hpp"
 #include "pipeline/enrichments.hpp"
+#include "pipeline/memory.hpp"
+#include "pipeline/rulebook.hpp"
 #include "store/store.hpp"
 
 namespace hookline::pipeline {
@@ -21,14 +24,27 @@ struct Snapshot {
     std::unordered_map<EndpointId, store::Endpoint> endpoints;
     std::unordered_map<EndpointId, std::vector<store::Hook>> hooks;
     std::unordered_map<DestinationId, dispatch::DestinationInfo> destinations;
+    RuleBook rules;
+    std::uint64_t version = 0;  // of the store's settings
 };
-[[nodiscard]] Result<Snapshot> take_snapshot(store::Store& store);
+/// `earlier`: what was taken before; rules that did not change are not compiled again.
+[[nodiscard]] Result<Snapshot> take_snapshot(store::Store& store, const Snapshot* earlier = nullptr);
 
 struct Settings {
     std::string public_url;        // "https://hooks.example.org", no slash at its end
     std::string prefix = "!hook";  // how members address the bot
     /// Whether everyone on the server sees a channel; unknown channels count as seen. May be empty: yes.
     std::function<bool(Snowflake channel)> everyone_can_see;
+    /// A hook's own template failed for an event ("push"; "": its template for all), and why: once for each
+    /// cause. May be empty.
+    std::function<void(HookId, const std::string& event, const std::string& why)> on_form_trouble;
+};
+
+/// A hook's own form of a message failed; the built-in layout went out instead.
+struct FormTrouble {
+    HookId hook;
+    std::string event;  // whose form: "push"; "": every event
+    std::string why;
 };
 
 struct Step {
@@ -37,13 +53,20 @@ struct Step {
     event::Event event;                  // what they are about
     std::string layout_error;            // a layout threw; its message went as a plain line
     std::string error;                   // the payload was not understood
+    std::vector<FormTrouble> form_troubles;
+    std::vector<MessageId> alerts;  // messages of alerts that fired
 };
 
 /// `had`: outcomes that the event has already (it is processed once more). `enrichments` only says whether
 /// to wait. Never throws.
 [[nodiscard]] Step process(const store::StoredEvent& stored, std::span<const store::Outcome> had,
-                           Snapshot& snapshot, store::Store& store, const Settings& settings,
+                           Snapshot& snapshot, Memory& memory, store::Store& store, const Settings& settings,
                            const Enrichments& enrichments, TimePoint now);
+
+/// An alert whose timer is due, weighed again for its thing with the event it was last weighed with. Its
+/// timer goes, or moves.
+[[nodiscard]] Step process_timer(const store::Timer& timer, Snapshot& snapshot, Memory& memory,
+                                 store::Store& store, const Settings& settings, TimePoint now);
 
 /// The same for an event that is not tried any more: every hook gets the outcome parked, with `reason`.
 [[nodiscard]] store::Changes set_aside(const store::StoredEvent& stored, std::span<const store::Outcome> had,

@@ -68,6 +68,31 @@ using Check = Decision (*)(const Question&);
 constexpr std::array<Check, 6> checks{check_switched_on, check_not_paused, check_known,
                                       check_private,     check_repository, check_wanted};
 
+/// Filters must all hold. One that cannot be worked out lets the event pass: nothing is dropped silently.
+Verdict ask_filters(const Question& question) {
+    Verdict verdict;
+    if (question.rules == nullptr || question.facts == nullptr) {
+        return verdict;
+    }
+    for (const auto& filter : question.rules->filters) {
+        const std::string name = fmt::format("filter {}", filter->place);
+        if (!filter->condition) {
+            verdict.troubles.push_back({name, filter->trouble});
+            continue;
+        }
+        const rules::Condition::Answer answer = filter->condition->ask(*question.facts);
+        if (!answer.trouble.empty()) {
+            verdict.troubles.push_back({name, answer.trouble});
+        } else if (answer.ruling == rules::Ruling::stops) {
+            verdict.kind = store::OutcomeKind::filtered;
+            verdict.reason = fmt::format("{} stops it: {}", name, filter->rule.source);
+            verdict.rule = filter->rule.id;
+            return verdict;
+        }
+    }
+    return verdict;
+}
+
 }  // namespace
 
 Verdict decide(const Question& question) {
@@ -77,7 +102,14 @@ Verdict decide(const Question& question) {
             return std::move(*decision);
         }
     }
-    return {};
+    return ask_filters(question);
+}
+
+bool concerns(const Question& question) {
+    constexpr std::array<Check, 4> of_the_hook{check_switched_on, check_not_paused, check_private,
+                                               check_repository};
+    return std::none_of(of_the_hook.begin(), of_the_hook.end(),
+                        [&](Check check) { return check(question).has_value(); });
 }
 
 bool repository_passes(const std::vector<std::string>& globs, std::string_view repository) {

@@ -27,6 +27,7 @@ public:
 
     [[nodiscard]] const event::Event& event() const { return event_; }
     [[nodiscard]] TimePoint now() const { return now_; }
+    void set_now(TimePoint now) { now_ = now; }  // what would hold at another time
     /// Parsed when first asked for; null where it is no JSON.
     [[nodiscard]] const boost::json::value& payload() const;
 

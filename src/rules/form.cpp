@@ -72,10 +72,16 @@ bool looks_like_toml(std::string_view source) {
         if (whole.starts_with("[[fields]]")) {
             return true;
         }
+        // title = "…": no message begins so.
         const std::size_t equals = whole.find('=');
-        const std::string_view key =
-            equals == whole.npos ? std::string_view() : trim(whole.substr(0, equals));
-        return key == "colour" || std::find(keys.begin(), keys.end(), key) != keys.end();
+        if (equals == whole.npos) {
+            return false;
+        }
+        const std::string_view key = trim(whole.substr(0, equals));
+        const std::string_view value = trim(whole.substr(equals + 1));
+        const bool is_word = !key.empty() && key.find_first_not_of("abcdefghijklmnopqrstuvwxyz_") == key.npos;
+        return is_word && !value.empty() &&
+               std::string_view("\"'0123456789").find(value.front()) != value.npos;
     }
     return false;
 }

@@ -1,8 +1,8 @@
 #include <gtest/gtest.h>
 
+#include "rules/condition.hpp"
 #include "rules/facts.hpp"
 #include "rules/fields.hpp"
-#include "rules/filter.hpp"
 #include "services/service.hpp"
 #include "state/correlate.hpp"
 
@@ -49,11 +49,11 @@ Told told(Service service, std::string_view name) {
 }
 
 std::string ruling(std::string_view filter, const Told& told) {
-    const auto compiled = Filter::compile(filter, told.event.service);
+    const auto compiled = Condition::compile(filter, told.event.service);
     if (!compiled) {
         return language::to_text(compiled.error(), filter);
     }
-    const Filter::Answer answer = compiled->ask(*told.facts);
+    const Condition::Answer answer = compiled->ask(*told.facts);
     if (!answer.trouble.empty()) {
         return "trouble: " + answer.trouble;
     }
@@ -177,7 +177,7 @@ TEST(Filter, LetsEventsPassThatHaveNoSuchKey) {
     EXPECT_EQ(ruling("branch is defined", issue), "stops");
     EXPECT_EQ(ruling("pr.additions > 3", push), "undecided");
     EXPECT_EQ(ruling("1 / (commit_count - commit_count) > 1", push), "trouble: this divides by zero");
-    const auto compiled = Filter::compile("branch=main", Service::github);
+    const auto compiled = Condition::compile("branch=main", Service::github);
     ASSERT_TRUE(compiled);
     EXPECT_NE(events_without(*compiled, Service::github).find("issue"), std::string::npos);
 }

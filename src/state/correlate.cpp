@@ -61,9 +61,13 @@ void take_build(const event::Event& event, const event::Run& run, Entities& enti
     known.build = std::move(build);
 }
 
-void take_baseline(const event::Run& run, Entities& entities, Known& known) {
+Baseline load_baseline(const event::Run& run, Entities& entities) {
     const auto document = entities.load("baseline", run.name);
-    Baseline baseline = document ? parse_baseline(*document) : Baseline();
+    return document ? parse_baseline(*document) : Baseline();
+}
+
+void take_baseline(const event::Run& run, Entities& entities, Known& known) {
+    Baseline baseline = load_baseline(run, entities);
     known.baseline = baseline.median();
     if (run.conclusion == event::Conclusion::success && run.duration) {
         take(baseline, run);
@@ -95,6 +99,11 @@ Known correlate(const event::Event& event, Entities& entities) {
         take_baseline(*run, entities, known);
     }
     return known;
+}
+
+std::optional<std::chrono::seconds> known_baseline(const event::Event& event, Entities& entities) {
+    const event::Run* run = whole_run(event);
+    return run != nullptr ? load_baseline(*run, entities).median() : std::nullopt;
 }
 
 std::optional<PullRequest> known_pull_request(std::int64_t number, Entities& entities) {

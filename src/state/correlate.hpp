@@ -24,5 +24,8 @@ Known correlate(const event::Event& event, Entities& entities);
 
 /// What is known of a thing now, without an event: for what is due at a time.
 [[nodiscard]] std::optional<PullRequest> known_pull_request(std::int64_t number, Entities& entities);
+/// How long the event's workflow or pipeline takes as a rule.
+[[nodiscard]] std::optional<std::chrono::seconds> known_baseline(const event::Event& event,
+                                                                 Entities& entities);
 
 }  // namespace hookline::state

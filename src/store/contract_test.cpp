@@ -566,10 +566,16 @@ TEST_F(StoreContract, MessagesAreReadInPages) {
 TEST_F(StoreContract, KeepsRulesInTheirOrderUntilTheyAreDropped) {
     open();
     set_up_hook();
-    Rule filter{store->next_rule_id(), HookId(1), RuleKind::filter, "branch=main", "", clock.now()};
-    Rule alert{store->next_rule_id(), HookId(1), RuleKind::alert, "pr.reviews >= 2", "ready", clock.now()};
-    must_write(
-        {PutRule{filter}, PutRule{alert}, PutAlertState{AlertState{alert.id, "pr 45", true, clock.now()}}});
+    Rule filter{store->next_rule_id(), HookId(1), RuleKind::filter, "branch=main", "", "", clock.now()};
+    Rule alert{store->next_rule_id(),
+               HookId(1),
+               RuleKind::alert,
+               "pr.reviews >= 2",
+               "ready",
+               "resolved",
+               clock.now()};
+    must_write({PutRule{filter}, PutRule{alert},
+                PutAlertState{AlertState{alert.id, "pr 45", true, "broken", EventId(3), clock.now()}}});
     open();
     ASSERT_EQ(store->knowledge().rules().value().size(), 2U);
     const Rule found = store->knowledge().rules().value().back();
@@ -577,8 +583,13 @@ TEST_F(StoreContract, KeepsRulesInTheirOrderUntilTheyAreDropped) {
     EXPECT_EQ(found.kind, RuleKind::alert);
     EXPECT_EQ(found.source, "pr.reviews >= 2");
     EXPECT_EQ(found.text, "ready");
+    EXPECT_EQ(found.options, "resolved");
     EXPECT_EQ(found.created_at, alert.created_at);
-    EXPECT_TRUE(store->knowledge().alert_state(alert.id, "pr 45").value()->is_true);
+    const auto state = store->knowledge().alert_state(alert.id, "pr 45").value();
+    ASSERT_TRUE(state);
+    EXPECT_TRUE(state->is_true);
+    EXPECT_EQ(state->value, "broken");
+    EXPECT_EQ(state->event, EventId(3));
     EXPECT_GT(store->next_rule_id(), alert.id);
 
     must_write({DropRule{alert.id}});
@@ -589,7 +600,7 @@ TEST_F(StoreContract, KeepsRulesInTheirOrderUntilTheyAreDropped) {
 TEST_F(StoreContract, RulesOfADeletedHookAreNotRead) {
     open();
     set_up_hook();
-    must_write({PutRule{Rule{RuleId(1), HookId(1), RuleKind::filter, "branch=main", "", clock.now()}},
+    must_write({PutRule{Rule{RuleId(1), HookId(1), RuleKind::filter, "branch=main", "", "", clock.now()}},
                 PutTemplate{Template{HookId(1), "push", "{{ repo }}"}}});
     Hook hook = store->hooks().value().front();
     hook.deleted_at = clock.now();

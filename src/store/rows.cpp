@@ -40,6 +40,10 @@ auto find_name(const Table& table, std::string_view name)
 
 }  // namespace
 
+std::string rule_trouble_key(HookId hook, std::string_view rule) {
+    return "rule.trouble." + to_string(hook) + "." + std::string(rule);
+}
+
 std::string stream_trouble_key(HookId hook) { return "stream.trouble." + to_string(hook); }
 
 std::string_view name_of(OutcomeKind kind) { return outcome_kinds.at(static_cast<std::size_t>(kind)).second; }

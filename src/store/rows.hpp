@@ -88,8 +88,9 @@ struct Rule {
     RuleId id;
     HookId hook;
     RuleKind kind = RuleKind::filter;
-    std::string source;  // as it was typed
-    std::string text;    // an alert's own template, a mention's role or member; empty: none
+    std::string source;   // as it was typed
+    std::string text;     // an alert's own template, a mention's role or member; empty: none
+    std::string options;  // "resolved": an alert says too when its condition holds no more
     TimePoint created_at;
 };
 
@@ -109,8 +110,10 @@ struct EntityKey {
 /// Whether an alert's condition held for an entity when it was last worked out: it fires when that changes.
 struct AlertState {
     RuleId rule;
-    std::string entity;  // "pr 45"
+    std::string entity;  // "7/pr 45": of repository 7
     bool is_true = false;
+    std::string value;  // what it came to, where that is a text: "broken"
+    EventId event;      // that it was worked out with
     TimePoint at;
 };
 

@@ -38,6 +38,9 @@ struct HookHealth {
 
 /// Of Store::meta: why the stream of that hook cannot be read; empty: it can.
 [[nodiscard]] std::string stream_trouble_key(HookId hook);
+/// Of Store::meta: why a rule of that hook could not be worked out when it was last tried ("filter 2",
+/// "template push"); empty: it could.
+[[nodiscard]] std::string rule_trouble_key(HookId hook, std::string_view rule);
 
 class Store {
 public:
@@ -95,6 +98,9 @@ public:
     virtual void on_new_endpoints(std::function<void()> wake) = 0;
     /// Called on the core's executor once a hook was made, changed or deleted.
     virtual void on_changed_hooks(std::function<void()> wake) = 0;
+    /// Grows with every committed change of hooks, rules, templates, endpoints or destinations: what was read
+    /// of them is current as long as this stays.
+    [[nodiscard]] virtual std::uint64_t settings_version() const = 0;
     /// Ends the writer after what has queued up is committed.
     virtual void close() = 0;
 };

@@ -2,10 +2,42 @@
 #include <fmt/format.h>
 
 #include "commands/channel_argument.hpp"
-#include "commands/find_hook.hpp"
+#include "commands/hook_rules.hpp"
 #include "commands/setup_reply.hpp"
 
 namespace hookline::commands {
+
+namespace {
+
+/// Filters, alerts, mentions and templates go along.
+Found<void> copy_rules(const Request& request, const store::Hook& from, const store::Hook& to,
+                       store::Changes& changes) {
+    for (const store::RuleKind kind : {store::RuleKind::filter, store::RuleKind::alert,
+                                       store::RuleKind::mention, store::RuleKind::silent}) {
+        auto rules = rules_of(request, from, kind);
+        if (!rules) {
+            return tl::unexpected(rules.error());
+        }
+        for (store::Rule& rule : *rules) {
+            rule.id = request.store().next_rule_id();
+            rule.hook = to.id;
+            rule.created_at = to.created_at;
+            changes.emplace_back(store::PutRule{std::move(rule)});
+        }
+    }
+    auto forms = templates_of(request, from);
+    if (!forms) {
+        return tl::unexpected(forms.error());
+    }
+    for (store::Template& form : *forms) {
+        form.hook = to.id;
+        changes.emplace_back(store::PutTemplate{std::move(form)});
+    }
+    add_mirror(request, to, changes);
+    return {};
+}
+
+}  // namespace
 
 Task<Reply> copy(Request request) {
     std::string target = request.arguments.words()[1];
@@ -37,6 +69,9 @@ Task<Reply> copy(Request request) {
     hook.setup_reply = MessageId();
     hook.created_at = request.now();
     changes.emplace_back(store::PutHook{hook});
+    if (const auto copied = copy_rules(request, *original, hook, changes); !copied) {
+        co_return copied.error();
+    }
     const auto written = co_await commit(request, std::move(changes), hook.id);
     if (!written) {
         co_return store_trouble(request, written.error());

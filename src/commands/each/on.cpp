@@ -4,6 +4,7 @@
 #include "base/text.hpp"
 #include "commands/channel_argument.hpp"
 #include "commands/find_hook.hpp"
+#include "commands/hook_rules.hpp"
 #include "commands/new_hook.hpp"
 #include "commands/options.hpp"
 #include "commands/setup_reply.hpp"
@@ -21,7 +22,12 @@ struct Wish {
     bool has_place = false;  // --channel was given
     std::optional<store::Hook> from;
     bool is_new = false;
+    std::optional<bool> only_failures;  // --only failures, --only everything
+    bool no_bots = false;
 };
+
+constexpr std::string_view failures_filter = "is_failure";
+constexpr std::string_view no_bots_filter = "not is_bot";
 
 Found<Wish> wish_of(const Request& request, const services::ServiceAdapter& adapter) {
     Wish wish;
@@ -40,6 +46,15 @@ Found<Wish> wish_of(const Request& request, const services::ServiceAdapter& adap
             return tl::unexpected(repos.error());
         }
         wish.repos = std::move(*repos);
+    }
+    wish.no_bots = request.arguments.has("--no-bots");
+    if (const auto text = request.arguments.value("--only")) {
+        const std::string what = to_lower_ascii(*text);
+        if (what != "failures" && what != "everything") {
+            return tl::unexpected(refused(request, "`--only` is followed by `failures`, or by `everything`.",
+                                          fmt::format("{} on --only failures", request.target)));
+        }
+        wish.only_failures = what == "failures";
     }
     if (const auto text = request.arguments.value("--from")) {
         auto from = find_hook(request, *text);
@@ -108,6 +123,39 @@ void apply(store::Hook& hook, const Wish& wish) {
     hook.is_paused = false;
 }
 
+/// The presets are filters like others: `filter list` shows them, `filter remove` takes them away.
+void add_presets(const Request& request, const store::Hook& hook, const Wish& wish, store::Changes& changes) {
+    if (!wish.only_failures && !wish.no_bots) {
+        return;
+    }
+    const auto known = rules_of(request, hook, store::RuleKind::filter).value_or(std::vector<store::Rule>());
+    const auto find = [&](std::string_view source) {
+        return std::find_if(known.begin(), known.end(),
+                            [&](const store::Rule& rule) { return rule.source == source; });
+    };
+    const auto want = [&](std::string_view source) {
+        if (find(source) != known.end()) {
+            return;
+        }
+        store::Rule rule;
+        rule.id = request.store().next_rule_id();
+        rule.hook = hook.id;
+        rule.kind = store::RuleKind::filter;
+        rule.source = std::string(source);
+        rule.created_at = request.now();
+        changes.emplace_back(store::PutRule{std::move(rule)});
+    };
+    if (wish.no_bots) {
+        want(no_bots_filter);
+    }
+    if (wish.only_failures.value_or(false)) {
+        want(failures_filter);
+    } else if (wish.only_failures && find(failures_filter) != known.end()) {
+        changes.emplace_back(store::DropRule{find(failures_filter)->id});
+    }
+    add_mirror(request, hook, changes);
+}
+
 Task<Reply> make(Request request, Wish wish) {
     auto destinations = destinations_of(request);
     if (!destinations) {
@@ -131,6 +179,7 @@ Task<Reply> make(Request request, Wish wish) {
         changes.emplace_back(store::PutEndpoint{*endpoint});
     }
     changes.emplace_back(store::PutHook{hook});
+    add_presets(request, hook, wish, changes);
     const auto written = co_await commit(request, std::move(changes), hook.id);
     if (!written) {
         co_return store_trouble(request, written.error());
@@ -164,6 +213,7 @@ Task<Reply> change(Request request, Wish wish, store::Hook hook) {
         aim(hook, request, wish.place, *destinations, changes);
     }
     changes.emplace_back(store::PutHook{hook});
+    add_presets(request, hook, wish, changes);
     const auto written = co_await commit(request, std::move(changes), hook.id);
     if (!written) {
         co_return store_trouble(request, written.error());

@@ -2,7 +2,7 @@
 #include <fmt/format.h>
 
 #include "base/text.hpp"
-#include "commands/find_hook.hpp"
+#include "commands/hook_rules.hpp"
 #include "pipeline/setup_message.hpp"
 
 namespace hookline::commands {
@@ -74,6 +74,36 @@ void add_sharers(message::Markdown& text, const Request& request, const store::H
     }
 }
 
+struct RuleHeading {
+    store::RuleKind kind;
+    std::string_view heading, noun;
+};
+constexpr std::array<RuleHeading, 4> rule_headings{
+    {{store::RuleKind::filter, "Filters (all must hold):", "filter"},
+     {store::RuleKind::alert, "Alerts:", "alert"},
+     {store::RuleKind::mention, "Mentions:", "mention"},
+     {store::RuleKind::silent, "No sound if:", "silent"}}};
+
+void add_all_rules(message::Markdown& text, const Request& request, const store::Hook& hook) {
+    for (const RuleHeading& row : rule_headings) {
+        const auto rules = rules_of(request, hook, row.kind);
+        if (rules && !rules->empty()) {
+            text.newline().markup(row.heading);
+            add_rules(text, request, *rules, row.noun);
+        }
+    }
+    const auto forms = templates_of(request, hook);
+    for (const store::Template& form : forms.value_or(std::vector<store::Template>())) {
+        const std::string name = form.event.empty() ? "template" : "template " + form.event;
+        text.newline().markup("Template for ").markup(form.event.empty() ? "every event" : form.event);
+        text.markup(": ").code(shorten(first_line(trim(form.source)), 100));
+        const auto trouble = request.store().meta(store::rule_trouble_key(hook.id, name));
+        if (trouble && *trouble && !(*trouble)->empty()) {
+            text.newline().markup("   ⚠️ It failed: ").text(first_line(**trouble));
+        }
+    }
+}
+
 }  // namespace
 
 Task<Reply> show(Request request) {
@@ -101,6 +131,7 @@ Task<Reply> show(Request request) {
     text.newline().markup("State: ").markup(state_text(*hook, destination));
     text.newline().markup("Events: ").text(pipeline::events_text(hook->events));
     text.newline().markup("Repositories: ").markup(pipeline::repositories_text(hook->repos));
+    add_all_rules(text, request, *hook);
     add_address(text, request, *hook, *endpoint);
     add_origin(text, *hook);
     add_connection(text, request, *hook, *endpoint);

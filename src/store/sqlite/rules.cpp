@@ -14,6 +14,7 @@ Rule rule_of(const Query& row) {
     rule.source = row.text(3);
     rule.text = row.text(4);
     rule.created_at = row.time(5);
+    rule.options = row.text(6);
     return rule;
 }
 
@@ -22,9 +23,9 @@ Rule rule_of(const Query& row) {
 void put_rule(Batch& batch, const Rule& rule) {
     Query(
         batch.db,
-        "INSERT INTO rules (id, hook, kind, position, source, template, created_at) VALUES (?1, ?2, ?3, ?1, "
-        "?4, ?5, ?6)")
-        .with(rule.id, rule.hook, name_of(rule.kind), rule.source, rule.text, rule.created_at)
+        "INSERT INTO rules (id, hook, kind, position, source, template, created_at, options) VALUES (?1, ?2, "
+        "?3, ?1, ?4, ?5, ?6, ?7)")
+        .with(rule.id, rule.hook, name_of(rule.kind), rule.source, rule.text, rule.created_at, rule.options)
         .run();
 }
 
@@ -59,8 +60,10 @@ void put_entity(Batch& batch, const PutEntity& put) {
 }
 
 void put_alert_state(Batch& batch, const AlertState& state) {
-    Query(batch.db, "INSERT OR REPLACE INTO alert_states (rule, entity, is_true, at) VALUES (?, ?, ?, ?)")
-        .with(state.rule, state.entity, state.is_true, state.at)
+    Query(batch.db,
+          "INSERT OR REPLACE INTO alert_states (rule, entity, is_true, value, event, at) "
+          "VALUES (?, ?, ?, ?, ?, ?)")
+        .with(state.rule, state.entity, state.is_true, state.value, state.event, state.at)
         .run();
 }
 
@@ -78,8 +81,8 @@ Result<std::vector<Rule>> SqliteKnowledge::rules() {
     return guarded([&] {
         Query row(
             reader_,
-            "SELECT r.id, r.hook, r.kind, r.source, r.template, r.created_at FROM rules r JOIN webhooks "
-            "w ON w.number = r.hook WHERE w.deleted_at IS NULL ORDER BY r.hook, r.position");
+            "SELECT r.id, r.hook, r.kind, r.source, r.template, r.created_at, r.options FROM rules r JOIN "
+            "webhooks w ON w.number = r.hook WHERE w.deleted_at IS NULL ORDER BY r.hook, r.position");
         std::vector<Rule> rules;
         while (row.step()) {
             rules.push_back(rule_of(row));
@@ -113,9 +116,12 @@ Result<std::optional<std::string>> SqliteKnowledge::entity(const EntityKey& key)
 
 Result<std::optional<AlertState>> SqliteKnowledge::alert_state(RuleId rule, const std::string& entity) {
     return guarded([&]() -> std::optional<AlertState> {
-        Query row(reader_, "SELECT is_true, at FROM alert_states WHERE rule = ? AND entity = ?");
+        Query row(reader_,
+                  "SELECT is_true, value, event, at FROM alert_states WHERE rule = ? AND entity = ?");
         row.with(rule, entity);
-        return row.step() ? std::optional(AlertState{rule, entity, row.flag(0), row.time(1)}) : std::nullopt;
+        return row.step() ? std::optional(AlertState{rule, entity, row.flag(0), row.text(1),
+                                                     row.id<EventId>(2), row.time(3)})
+                          : std::nullopt;
     });
 }
 

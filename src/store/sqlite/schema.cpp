@@ -127,8 +127,16 @@ ALTER TABLE webhooks ADD COLUMN name TEXT NOT NULL DEFAULT '';
 ALTER TABLE webhooks ADD COLUMN is_stream INTEGER NOT NULL DEFAULT 0;
 )sql";
 
+// An alert remembers what its condition came to and the event it was last worked out with; a rule may carry
+// words of its own ("resolved").
+constexpr const char* alerts_schema = R"sql(
+ALTER TABLE alert_states ADD COLUMN value TEXT NOT NULL DEFAULT '';
+ALTER TABLE alert_states ADD COLUMN event INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE rules ADD COLUMN options TEXT NOT NULL DEFAULT '';
+)sql";
+
 constexpr std::array all_migrations{Migration{1, first_schema}, Migration{2, rules_schema},
-                                    Migration{3, streams_schema}};
+                                    Migration{3, streams_schema}, Migration{4, alerts_schema}};
 
 std::int64_t ask(Connection& connection, std::string_view sql) {
     Query query(connection, sql);

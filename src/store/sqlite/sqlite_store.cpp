@@ -114,6 +114,7 @@ public:
     void on_new_entries(std::function<void()> wake) override { *wake_entries_ = std::move(wake); }
     void on_new_endpoints(std::function<void()> wake) override { wake_endpoints_ = std::move(wake); }
     void on_changed_hooks(std::function<void()> wake) override { wake_hooks_ = std::move(wake); }
+    [[nodiscard]] std::uint64_t settings_version() const override { return settings_version_; }
     void close() override;
 
 private:
@@ -148,6 +149,7 @@ private:
     Wake wake_events_ = std::make_shared<std::function<void()>>();
     Wake wake_entries_ = std::make_shared<std::function<void()>>();
     std::function<void()> wake_endpoints_, wake_hooks_;
+    std::uint64_t settings_version_ = 1;  // of the core's thread alone
     std::optional<SteadyPoint> checked_at_;
     Result<void> writable_;
     bool is_closed_ = false;
@@ -186,6 +188,10 @@ void SqliteStore::after_commit(const Batch& batch) {
 Task<Result<void>> SqliteStore::write(Changes changes) {
     const bool has_endpoints = holds<PutEndpoint>(changes);
     const bool has_hooks = holds<PutHook>(changes);
+    const bool has_settings = has_endpoints || has_hooks || holds<SetSetupReply>(changes) ||
+                              holds<PutDestination>(changes) || holds<PutRule>(changes) ||
+                              holds<DropRule>(changes) || holds<PutTemplate>(changes) ||
+                              holds<DropTemplate>(changes);
     const auto prepared = std::make_shared<const std::vector<PreparedChange>>(
         prepare(std::move(changes), options_.sealer, options_.random));
     std::size_t bytes = 0;
@@ -204,6 +210,7 @@ Task<Result<void>> SqliteStore::write(Changes changes) {
     if (!done) {
         co_return tl::unexpected(done.error());
     }
+    settings_version_ += has_settings ? 1 : 0;
     if (has_endpoints && wake_endpoints_) {
         wake_endpoints_();
     }

@@ -1,4 +1,4 @@
-#include "rules/filter.hpp"
+#include "rules/condition.hpp"
 
 #include <fmt/format.h>
 
@@ -183,7 +183,7 @@ Checked<std::optional<std::string>> expand_short_form(std::string_view source, e
     return std::optional(form->is_negated ? fmt::format("not ({})", *expanded) : std::move(*expanded));
 }
 
-Checked<Filter> Filter::compile(std::string_view source, event::Service service) {
+Checked<Condition> Condition::compile(std::string_view source, event::Service service) {
     auto expanded = expand_short_form(source, service);
     if (!expanded) {
         return tl::unexpected(std::move(expanded.error()));
@@ -196,10 +196,10 @@ Checked<Filter> Filter::compile(std::string_view source, event::Service service)
         }
         return tl::unexpected(std::move(expression.error()));
     }
-    return Filter(std::string(source), std::move(*expression));
+    return Condition(std::string(source), std::move(*expression));
 }
 
-Filter::Answer Filter::ask(const Facts& facts) const {
+Condition::Answer Condition::ask(const Facts& facts) const {
     const language::Outcome outcome = expression_.decide(facts.surroundings());
     Answer answer;
     if (outcome.trouble) {
@@ -213,7 +213,7 @@ Filter::Answer Filter::ask(const Facts& facts) const {
     return answer;
 }
 
-std::string events_without(const Filter& filter, event::Service service) {
+std::string events_without(const Condition& condition, event::Service service) {
     const services::ServiceAdapter* adapter = services::find_adapter(service);
     if (adapter == nullptr || service == event::Service::custom) {
         return {};
@@ -225,7 +225,7 @@ std::string events_without(const Filter& filter, event::Service service) {
         }
         const auto rows = fields_of(service, event.name);
         const bool has_all = std::all_of(
-            filter.expression().names().begin(), filter.expression().names().end(),
+            condition.expression().names().begin(), condition.expression().names().end(),
             [&](const std::string& name) {
                 return std::any_of(rows.begin(), rows.end(),
                                    [&](const RootField* row) { return row->field.name == root_of(name); });

@@ -1,4 +1,5 @@
-// Filters as members write them: a full expression, or the short form `branch=main,release/*`.
+// Conditions of filters, alerts and mentions as members write them: a full expression, or the short form
+// `branch=main,release/*`.
 #pragma once
 
 #include <memory>
@@ -12,13 +13,14 @@
 
 namespace hookline::rules {
 
-/// What a filter says about an event.
+/// What a condition says about an event as a filter.
 enum class Ruling { passes, stops, undecided };
 
-class Filter {
+class Condition {
 public:
     /// `source` in either form. The diagnostic's place is in `source`.
-    [[nodiscard]] static language::Checked<Filter> compile(std::string_view source, event::Service service);
+    [[nodiscard]] static language::Checked<Condition> compile(std::string_view source,
+                                                              event::Service service);
 
     struct Answer {
         Ruling ruling = Ruling::passes;
@@ -27,11 +29,16 @@ public:
     /// What an event does not have decides nothing: it passes (docs/contract.md, section 4).
     [[nodiscard]] Answer ask(const Facts& facts) const;
 
+    /// As an alert or a mention: by Jinja2's rules, what is not there is false.
+    [[nodiscard]] language::Outcome evaluate(const Facts& facts) const {
+        return expression_.evaluate(facts.surroundings());
+    }
+
     [[nodiscard]] const std::string& source() const { return source_; }
     [[nodiscard]] const language::Expression& expression() const { return expression_; }
 
 private:
-    Filter(std::string source, language::Expression expression)
+    Condition(std::string source, language::Expression expression)
         : source_(std::move(source)), expression_(std::move(expression)) {}
     std::string source_;
     language::Expression expression_;
@@ -42,8 +49,8 @@ private:
 [[nodiscard]] language::Checked<std::optional<std::string>> expand_short_form(std::string_view source,
                                                                               event::Service service);
 
-/// Which events of the service never have what the filter asks for, for the reply: "issue, release, star";
+/// Which events of the service never have what the condition asks for, for the reply: "issue, release, star";
 /// "".
-[[nodiscard]] std::string events_without(const Filter& filter, event::Service service);
+[[nodiscard]] std::string events_without(const Condition& condition, event::Service service);
 
 }  // namespace hookline::rules

@@ -1,0 +1,77 @@
+#include "pipeline/memory.hpp"
+
+namespace hookline::pipeline {
+
+std::optional<std::string> Memory::Repository::load(std::string_view kind, std::string_view name) {
+    const Key key(endpoint_, repository_, std::string(kind), std::string(name));
+    const auto fresh = memory_.entities_.find(key);
+    if (fresh != memory_.entities_.end()) {
+        return fresh->second;
+    }
+    auto stored = memory_.store_.knowledge().entity(
+        store::EntityKey{endpoint_, repository_, std::string(kind), std::string(name)});
+    if (!stored) {
+        memory_.trouble_ = stored.error().detail;
+        return std::nullopt;
+    }
+    return std::move(*stored);
+}
+
+void Memory::Repository::save(std::string_view kind, std::string_view name, std::string document) {
+    store::EntityKey key{endpoint_, repository_, std::string(kind), std::string(name)};
+    memory_.entities_[Key(endpoint_, repository_, key.kind, key.name)] = document;
+    changes_.emplace_back(store::PutEntity{std::move(key), std::move(document), now_});
+}
+
+std::optional<store::AlertState> Memory::alert_state(RuleId rule, const std::string& entity) {
+    const auto fresh = alerts_.find({rule, entity});
+    if (fresh != alerts_.end()) {
+        return fresh->second;
+    }
+    auto stored = store_.knowledge().alert_state(rule, entity);
+    if (!stored) {
+        trouble_ = stored.error().detail;
+        return std::nullopt;
+    }
+    return std::move(*stored);
+}
+
+void Memory::put(store::AlertState state, store::Changes& changes) {
+    alerts_[{state.rule, state.entity}] = state;
+    changes.emplace_back(store::PutAlertState{std::move(state)});
+}
+
+bool Memory::note(const std::string& key, std::string value, store::Changes& changes) {
+    const auto fresh = notes_.find(key);
+    if (fresh != notes_.end() && fresh->second == value) {
+        return false;
+    }
+    const auto stored = fresh == notes_.end() ? store_.meta(key) : Result<std::optional<std::string>>();
+    if (stored && *stored && **stored == value) {
+        return false;
+    }
+    notes_[key] = value;
+    changes.emplace_back(store::PutMeta{key, std::move(value)});
+    return true;
+}
+
+void Memory::note_event(HookId hook, std::string name, TimePoint at) {
+    if (!name.empty()) {
+        events_.push_back(Noted{hook, std::move(name), at});
+    }
+}
+
+std::int64_t Memory::count_events(HookId hook, const std::string& name, TimePoint since) {
+    const auto stored = store_.knowledge().count_events(hook, name, since);
+    if (!stored) {
+        trouble_ = stored.error().detail;
+        return 0;
+    }
+    const std::string prefix = name + ".";
+    return *stored + std::count_if(events_.begin(), events_.end(), [&](const Noted& event) {
+        return event.hook == hook && event.at >= since &&
+               (event.name == name || event.name.starts_with(prefix));
+    });
+}
+
+}  // namespace hookline::pipeline
