@@ -81,13 +81,13 @@ def run_end_to_end(folder, counts, environment, everything):
 
 
 def run_fuzzers(counts):
-    """Every service's corpus is replayed, then fuzzed for seconds (tools/fuzz.sh for longer)."""
+    """The language's and every service's corpus is replayed, then fuzzed for seconds (tools/fuzz.sh for longer)."""
     if not shutil.which('clang++'):
         counts.skipped += 1
         print('skip fuzzing: there is no clang++', flush=True)
         return
     try:
-        done = subprocess.run(['tools/fuzz.sh', 'services', '5'], timeout=FUZZ_LIMIT, stdin=subprocess.DEVNULL,
+        done = subprocess.run(['tools/fuzz.sh', 'quick', '5'], timeout=FUZZ_LIMIT, stdin=subprocess.DEVNULL,
                               stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors='replace')
         output, code = done.stdout, done.returncode
     except subprocess.TimeoutExpired as late:
@@ -95,7 +95,7 @@ def run_fuzzers(counts):
     passed = len(re.findall(r'^ok   ', output, re.M))
     failed = 1 if code != 0 else 0
     counts.passed, counts.failed = counts.passed + passed, counts.failed + failed
-    print(f'{"FAIL" if failed else "ok  "} fuzzing: {passed} services' + (', 1 failed' if failed else ''), flush=True)
+    print(f'{"FAIL" if failed else "ok  "} fuzzing: {passed} targets' + (', 1 failed' if failed else ''), flush=True)
     if failed:
         print(output[-20000:], flush=True)
 

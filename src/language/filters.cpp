@@ -776,7 +776,7 @@ constexpr std::array<Callable, 36> rows{{
     {"float", float_input, Type::number, float_filter, "payload.load | float", "as a number"},
     {"string", value, Type::text, string, "pr.number | string", "as a text"},
     {"sort", sort_input, Type::list, sort, "labels | sort", "in order"},
-    {"unique", unique_input, Type::list, unique, "push.authors | unique", "without repeats"},
+    {"unique", unique_input, Type::list, unique, "push.commits | map(attribute='author') | unique", "without repeats"},
     {"reverse", value, Type::any, reverse, "push.commits | reverse", "the other way round"},
     {"abs", number_input, Type::number, abs_filter, "payload.change | abs", "without its sign"},
     {"wordcount", value, Type::integer, wordcount, "message | wordcount", "how many words"},
