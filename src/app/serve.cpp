@@ -19,6 +19,7 @@
 #include "app/discord_side.hpp"
 #include "app/enrichers.hpp"
 #include "app/github_enricher.hpp"
+#include "app/github_recaller.hpp"
 #include "app/jenkins_enricher.hpp"
 #include "ingest/delivery_door.hpp"
 #include "net/event_stream.hpp"
@@ -144,6 +145,7 @@ private:
     std::unique_ptr<net::HttpClient> jenkins_client_;
     std::unique_ptr<forge::Jenkins> jenkins_;
     Enrichers enrichers_;
+    std::unique_ptr<GitHubRecaller> recaller_;
     std::unique_ptr<pipeline::Problems> problems_;
     std::unique_ptr<dispatch::Dispatcher> dispatcher_;
     std::unique_ptr<pipeline::Pipeline> pipeline_;
@@ -214,6 +216,7 @@ void Daemon::ask_github() {
                                            net::parse_origin(settings_.github_api).value(), options);
     github_ = std::make_unique<forge::GitHub>(*github_client_, clock_, metrics_, settings_.github_token);
     enrichers_.add(std::make_unique<GitHubEnricher>(*github_));
+    recaller_ = std::make_unique<GitHubRecaller>(*github_);
 }
 
 void Daemon::ask_jenkins() {
@@ -242,6 +245,7 @@ void Daemon::make_pipeline() {
         const auto info = discord_->surroundings().channel(channel);
         return !info || info->everyone_can_see;
     };
+    settings.recaller = recaller_.get();
     settings.on_form_trouble = [this](HookId hook, const std::string& event, const std::string& why) {
         problems_->on_form(hook, event, why);
     };

@@ -67,6 +67,73 @@ Result<Comparison> parse_comparison(const std::string& body) {
     return comparison;
 }
 
+std::string text_of(const json::object& object, std::string_view key) {
+    const json::value* value = object.if_contains(key);
+    return value != nullptr && value->is_string()
+               ? std::string(value->get_string().data(), value->get_string().size())
+               : std::string();
+}
+
+const json::object* object_of(const json::object& object, std::string_view key) {
+    const json::value* value = object.if_contains(key);
+    return value != nullptr ? value->if_object() : nullptr;
+}
+
+/// The objects of a list: of `document` itself, or of its member `key`.
+std::vector<const json::object*> rows_of(const json::value& document, std::string_view key = {}) {
+    const json::value* list = &document;
+    if (!key.empty()) {
+        const json::object* object = document.if_object();
+        list = object != nullptr ? object->if_contains(key) : nullptr;
+    }
+    std::vector<const json::object*> rows;
+    if (list == nullptr || !list->is_array()) {
+        return rows;
+    }
+    for (const json::value& item : list->get_array()) {
+        if (const json::object* row = item.if_object()) {
+            rows.push_back(row);
+        }
+    }
+    return rows;
+}
+
+void read_reviews(const json::value& document, PullHistory& history) {
+    for (const json::object* row : rows_of(document)) {
+        const json::object* user = object_of(*row, "user");
+        history.reviews.push_back({count_of(*row, "id"),
+                                   user != nullptr ? text_of(*user, "login") : std::string(),
+                                   text_of(*row, "state"), text_of(*row, "submitted_at")});
+    }
+}
+
+void read_check_runs(const json::value& document, PullHistory& history) {
+    for (const json::object* row : rows_of(document, "check_runs")) {
+        const std::string completed = text_of(*row, "completed_at");
+        history.checks.push_back({"check_run", text_of(*row, "name"), count_of(*row, "id"),
+                                  text_of(*row, "conclusion"),
+                                  completed.empty() ? text_of(*row, "started_at") : completed});
+    }
+}
+
+void read_statuses(const json::value& document, PullHistory& history) {
+    for (const json::object* row : rows_of(document, "statuses")) {
+        const std::string state = text_of(*row, "state");
+        history.checks.push_back({"status", text_of(*row, "context"), count_of(*row, "id"),
+                                  state == "pending" ? std::string() : state, text_of(*row, "updated_at")});
+    }
+}
+
+void read_rules(const json::value& document, PullHistory& history) {
+    for (const json::object* row : rows_of(document)) {
+        const json::object* parameters = object_of(*row, "parameters");
+        if (text_of(*row, "type") == "pull_request" && parameters != nullptr) {
+            history.required_approvals = std::max(history.required_approvals.value_or(0),
+                                                  count_of(*parameters, "required_approving_review_count"));
+        }
+    }
+}
+
 }  // namespace
 
 GitHub::GitHub(net::HttpClient& client, Clock& clock, Metrics& metrics, Secret token)
@@ -128,6 +195,91 @@ Task<Result<Comparison>> GitHub::compare(std::string repository, std::string bef
         default:
             co_return fail(Errc::unavailable, detail);
     }
+}
+
+Task<Result<json::value>> GitHub::get(std::string target) {
+    if (clock_.now() < silent_until_) {
+        co_return fail(Errc::unavailable,
+                       fmt::format("GitHub's rate limit is used up until {}", iso_time(silent_until_)));
+    }
+    net::Request request = request_for(target);
+    const auto reply = co_await client_.send(std::move(request));
+    if (!reply) {
+        metrics_.count("hookline_forge_requests_total", {{"forge", "github"}, {"status", "none"}});
+        co_return fail(Errc::unavailable,
+                       fmt::format("GitHub cannot be reached: {}", reply.error().error.detail));
+    }
+    metrics_.count("hookline_forge_requests_total",
+                   {{"forge", "github"}, {"status", reply->status < 400 ? "ok" : "refused"}});
+    learn_limits(*reply);
+    if (reply->status != 200) {
+        const Errc code = reply->status == 401   ? Errc::unauthorized
+                          : reply->status == 404 ? Errc::not_found
+                          : reply->status == 403 ? Errc::forbidden
+                                                 : Errc::unavailable;
+        co_return fail(code, fmt::format("GitHub answered {}", reply->status));
+    }
+    boost::system::error_code error;
+    json::value document = json::parse(reply->body, error);
+    if (error) {
+        co_return fail(Errc::malformed, "GitHub's answer is no JSON");
+    }
+    co_return document;
+}
+
+Task<Result<PullHistory>> GitHub::pull_history(std::string repository, std::int64_t number) {
+    if (!is_repository(repository) || number <= 0) {
+        co_return fail(Errc::invalid_argument, "not a repository or not a request's number");
+    }
+    const std::string base = fmt::format("/repos/{}", repository);
+    const auto request = co_await get(fmt::format("{}/pulls/{}", base, number));
+    if (!request) {
+        co_return tl::unexpected(request.error());
+    }
+    PullHistory history;
+    if (const json::object* pull = request->if_object()) {
+        const json::value* mergeable = pull->if_contains("mergeable");
+        const json::object* head = object_of(*pull, "head");
+        const json::object* to = object_of(*pull, "base");
+        history.is_mergeable = mergeable != nullptr && mergeable->is_bool()
+                                   ? std::optional(mergeable->get_bool())
+                                   : std::nullopt;
+        history.head_sha = head != nullptr ? text_of(*head, "sha") : std::string();
+        history.base = to != nullptr ? text_of(*to, "ref") : std::string();
+    }
+    const auto reviews = co_await get(fmt::format("{}/pulls/{}/reviews?per_page=100", base, number));
+    if (!reviews) {
+        co_return tl::unexpected(reviews.error());
+    }
+    read_reviews(*reviews, history);
+    if (is_commit_id(history.head_sha)) {
+        const auto runs =
+            co_await get(fmt::format("{}/commits/{}/check-runs?per_page=100", base, history.head_sha));
+        if (runs) {
+            read_check_runs(*runs, history);
+        }
+        const auto statuses =
+            co_await get(fmt::format("{}/commits/{}/status?per_page=100", base, history.head_sha));
+        if (statuses) {
+            read_statuses(*statuses, history);
+        }
+    }
+    // The name of a branch may hold anything; what is not plain is not asked for.
+    constexpr std::string_view plain = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_./";
+    const bool is_plain = !history.base.empty() &&
+                          history.base.find_first_not_of(plain) == std::string::npos &&
+                          history.base.find("..") == std::string::npos;
+    if (is_plain) {
+        std::string branch;
+        for (const char c : history.base) {
+            branch += c == '/' ? std::string("%2F") : std::string(1, c);
+        }
+        const auto rules = co_await get(fmt::format("{}/rules/branches/{}", base, branch));
+        if (rules) {
+            read_rules(*rules, history);
+        }
+    }
+    co_return history;
 }
 
 void GitHub::learn_limits(const net::Response& response) {

@@ -2,6 +2,7 @@
 // with their ETag, so that asking again costs no quota; rate limits are kept before GitHub enforces them.
 #pragma once
 
+#include <boost/json/value.hpp>
 #include <deque>
 #include <string>
 #include <unordered_map>
@@ -26,6 +27,24 @@ struct Comparison {
     bool is_partial = false;  // GitHub lists at most 300 (GitHub, "Compare two commits")
 };
 
+struct PullHistory {
+    struct Review {
+        std::int64_t id = 0;
+        std::string author, state, submitted_at;  // APPROVED, CHANGES_REQUESTED, …
+    };
+    struct Check {
+        std::string kind, name;  // kind: check_run or status, as deliveries are named
+        std::int64_t id = 0;
+        std::string conclusion;  // "": it runs
+        std::string at;
+    };
+    std::string head_sha, base;
+    std::optional<bool> is_mergeable;
+    std::vector<Review> reviews;
+    std::vector<Check> checks;
+    std::optional<std::int64_t> required_approvals;
+};
+
 class GitHub {
 public:
     /// `client` has GitHub's API as its origin and outlives this.
@@ -37,12 +56,19 @@ public:
     /// repository or not commit ids, nothing was asked.
     Task<Result<Comparison>> compare(std::string repository, std::string before, std::string after);
 
+    /// What came before Hookline was there: reviews, the checks of the head, how many approvals its base asks
+    /// for (GitHub, "REST API": reviews, check runs, commit statuses, rules of a branch). Parts that GitHub
+    /// refuses are left out; the errors of compare() where the request itself is not there.
+    Task<Result<PullHistory>> pull_history(std::string repository, std::int64_t number);
+
 private:
     struct Cached {
         std::string etag;
         Comparison comparison;
     };
     [[nodiscard]] net::Request request_for(const std::string& target) const;
+    /// The answer's document, for 200.
+    Task<Result<boost::json::value>> get(std::string target);
     void learn_limits(const net::Response& response);
     void remember(const std::string& target, Cached cached);
 

@@ -47,6 +47,57 @@ TEST_F(GitHubClient, TellsWhatAPushChanged) {
     EXPECT_EQ(net::field(client.asked[0].fields, "authorization"), "Bearer ghp_canary");
 }
 
+TEST_F(GitHubClient, TellsWhatCameBeforeOfAPullRequest) {
+    client.answers.push_back(net::scripted_answer(
+        200, R"({"mergeable": true, "head": {"sha": ")" + after + R"("}, "base": {"ref": "release/1.0"}})"));
+    client.answers.push_back(net::scripted_answer(
+        200,
+        R"([{"id": 1, "user": {"login": "ann"}, "state": "APPROVED", "submitted_at": "2026-11-29T10:00:00Z"}, 7])"));
+    client.answers.push_back(net::scripted_answer(
+        200,
+        R"({"check_runs": [{"id": 5, "name": "unit", "conclusion": null, "started_at": "2026-11-29T10:01:00Z"}]})"));
+    client.answers.push_back(net::scripted_answer(
+        200,
+        R"({"statuses": [{"id": 6, "context": "ci/x", "state": "success", "updated_at": "2026-11-29T10:02:00Z"}]})"));
+    client.answers.push_back(net::scripted_answer(
+        200,
+        R"([{"type": "pull_request", "parameters": {"required_approving_review_count": 2}}, {"type": "deletion"}])"));
+    std::optional<Result<PullHistory>> result;
+    loop.start(github.pull_history("octo/app", 45), result);
+    loop.settle();
+    ASSERT_TRUE(result && *result);
+    const PullHistory& history = **result;
+    EXPECT_EQ(history.is_mergeable, true);
+    EXPECT_EQ(history.required_approvals, 2);
+    ASSERT_EQ(history.reviews.size(), 1U);
+    EXPECT_EQ(history.reviews[0].author, "ann");
+    ASSERT_EQ(history.checks.size(), 2U);
+    EXPECT_EQ(history.checks[0].conclusion, "");
+    EXPECT_EQ(history.checks[1].conclusion, "success");
+    EXPECT_EQ(client.asked[0].target, "/repos/octo/app/pulls/45");
+    EXPECT_EQ(client.asked[4].target, "/repos/octo/app/rules/branches/release%2F1.0");
+}
+
+TEST_F(GitHubClient, APartThatGitHubRefusesIsLeftOut) {
+    client.answers.push_back(
+        net::scripted_answer(200, R"({"head": {"sha": ")" + after + R"("}, "base": {"ref": "main"}})"));
+    client.answers.push_back(net::scripted_answer(200, "[]"));
+    client.answers.push_back(net::scripted_answer(403, "{}"));
+    client.answers.push_back(net::scripted_answer(404, "{}"));
+    client.answers.push_back(net::scripted_answer(500, "oops"));
+    std::optional<Result<PullHistory>> result;
+    loop.start(github.pull_history("octo/app", 45), result);
+    loop.settle();
+    ASSERT_TRUE(result && *result);
+    EXPECT_TRUE((*result)->checks.empty());
+    EXPECT_FALSE((*result)->required_approvals);
+    std::optional<Result<PullHistory>> odd;
+    loop.start(github.pull_history("octo/../app", 45), odd);
+    loop.settle();
+    ASSERT_TRUE(odd);
+    EXPECT_EQ(odd->error().code, Errc::invalid_argument);
+}
+
 TEST_F(GitHubClient, AsksForTheCommitWhereTheBranchIsNew) {
     client.answers.push_back(net::scripted_answer(200, two_files));
     EXPECT_TRUE(ask("octo/app", std::string(40, '0')));

@@ -87,7 +87,8 @@ Value length(Evaluation& e, const Arguments& a) {
     if (const auto* map = value.as_map()) {
         return Value::integer(static_cast<Integer>(map->json->size()));
     }
-    return value.is_undefined() ? Value::integer(0) : e.fail(a.place(0), fmt::format("{} has no length", kind_of(value)));
+    return value.is_undefined() ? Value::integer(0)
+                                : e.fail(a.place(0), fmt::format("{} has no length", kind_of(value)));
 }
 
 // ---- Texts. ----
@@ -100,14 +101,17 @@ std::string capitalized(std::string_view text) {
     return upper(first) + lower(text.substr(first.size()));
 }
 
-Value capitalize(Evaluation& e, const Arguments& a) { return e.made(capitalized(text_of(e, a)), a.node().place); }
+Value capitalize(Evaluation& e, const Arguments& a) {
+    return e.made(capitalized(text_of(e, a)), a.node().place);
+}
 
 Value title(Evaluation& e, const Arguments& a) {
     const std::string text = text_of(e, a);
     std::string out;
     std::string word;
     for (const std::string_view character : Characters(text)) {
-        const bool separates = is_white(character) || std::string_view("-({[<").find(character) != std::string_view::npos;
+        const bool separates =
+            is_white(character) || std::string_view("-({[<").find(character) != std::string_view::npos;
         if (separates) {
             out += capitalized(word);
             word.clear();
@@ -152,7 +156,8 @@ Value truncate(Evaluation& e, const Arguments& a) {
         if (const auto count = whole_number(items); count && most && *count <= *most) {
             return a[0];
         }
-        return e.fail(a.place(0), fmt::format("{} is not cut: make it a text first, with \"| string\"", kind_of(a[0])));
+        return e.fail(a.place(0),
+                      fmt::format("{} is not cut: make it a text first, with \"| string\"", kind_of(a[0])));
     }
     const std::string text = text_of(e, a);
     const auto length = whole_of(e, a, 1, 255);
@@ -163,7 +168,8 @@ Value truncate(Evaluation& e, const Arguments& a) {
     }
     const auto end_length = static_cast<std::int64_t>(length_of(end));
     if (*length < end_length || *leeway < 0) {
-        return e.fail(a.node().place, fmt::format("a text cannot be cut to {} characters and end in \"{}\"", *length, end));
+        return e.fail(a.node().place,
+                      fmt::format("a text cannot be cut to {} characters and end in \"{}\"", *length, end));
     }
     if (static_cast<std::int64_t>(length_of(text)) <= *length + *leeway) {
         return a[0];
@@ -196,7 +202,8 @@ Value replace(Evaluation& e, const Arguments& a) {
         at = found + old.size();
         --*left;
         if (old.empty()) {  // between all characters, as Python has it
-            const std::string_view next = first_characters(std::string_view(text).substr(std::min(at, text.size())), 1);
+            const std::string_view next =
+                first_characters(std::string_view(text).substr(std::min(at, text.size())), 1);
             if (next.empty()) {
                 break;
             }
@@ -273,7 +280,8 @@ Value along_path(Value item, std::string_view path) {
         }
         std::size_t index = 0;
         const auto read = std::from_chars(part.data(), part.data() + part.size(), index);
-        const bool is_index = !part.empty() && read.ec == std::errc{} && read.ptr == part.data() + part.size();
+        const bool is_index =
+            !part.empty() && read.ec == std::errc{} && read.ptr == part.data() + part.size();
         const auto* list = item.as_list();
         if (is_index && list != nullptr) {
             item = index < size_of(*list) ? item_of(*list, index) : Value();
@@ -286,7 +294,8 @@ Value along_path(Value item, std::string_view path) {
 
 /// What an item is sorted or made unique by.
 Value key_of(const Value& item, const Arguments& a, std::size_t attribute, bool is_case_sensitive) {
-    Value key = a.given(attribute) && !a[attribute].is_none() ? along_path(item, to_text(a[attribute])) : item;
+    Value key =
+        a.given(attribute) && !a[attribute].is_none() ? along_path(item, to_text(a[attribute])) : item;
     const auto* text = key.as_text();
     return !is_case_sensitive && text != nullptr ? Value::text(lower(text->view)) : key;
 }
@@ -301,7 +310,8 @@ Value join(Evaluation& e, const Arguments& a) {
     std::string out;
     for (std::size_t i = 0; i < items->size() && out.size() <= e.limits().text; ++i) {
         out += i == 0 ? std::string_view() : std::string_view(separator);
-        const Value item = a.given(2) && !a[2].is_none() ? along_path((*items)[i], to_text(a[2])) : (*items)[i];
+        const Value item =
+            a.given(2) && !a[2].is_none() ? along_path((*items)[i], to_text(a[2])) : (*items)[i];
         out += is_markup ? e.printed(item) : to_text(item);
     }
     const Value joined = e.made(std::move(out), a.node().place);
@@ -326,8 +336,9 @@ Value list_filter(Evaluation& e, const Arguments& a) {
 Value items_filter(Evaluation& e, const Arguments& a) {
     const auto* map = a[0].as_map();
     if (map == nullptr) {
-        return a[0].is_undefined() ? Value::list({})
-                                   : e.fail(a.place(0), fmt::format("{} has no names with values", kind_of(a[0])));
+        return a[0].is_undefined()
+                   ? Value::list({})
+                   : e.fail(a.place(0), fmt::format("{} has no names with values", kind_of(a[0])));
     }
     std::vector<Value> pairs;
     for (const auto& pair : *map->json) {
@@ -359,7 +370,8 @@ struct Keyed {
     Value key, item;
 };
 
-/// What must hold between items: nothing; an order, where two that are the same need none; an order of any two.
+/// What must hold between items: nothing; an order, where two that are the same need none; an order of any
+/// two.
 enum class Demand { none, order, order_of_all };
 
 /// The items with what they are compared by; nothing, and trouble, where two of them have no order.
@@ -376,7 +388,8 @@ std::optional<std::vector<Keyed>> keyed(Evaluation& e, const Arguments& a, std::
                              (demand == Demand::order && are_equal(out.front().key, key));
         const auto order = is_same ? Order::equal : order_of(out.front().key, key);
         if (!order || *order == Order::unordered) {
-            e.fail(a.place(0), fmt::format("{} and {} cannot be put in order", kind_of(out.front().key), kind_of(key)));
+            e.fail(a.place(0),
+                   fmt::format("{} and {} cannot be put in order", kind_of(out.front().key), kind_of(key)));
             return std::nullopt;
         }
         out.push_back(Keyed{std::move(key), std::move(item)});
@@ -528,7 +541,8 @@ Value round_filter(Evaluation& e, const Arguments& a) {
         if (const auto whole = whole_number(a[0])) {
             return round_whole(e, a, *whole, *precision);
         }
-        return Value::real(rounded(*number, static_cast<int>(std::clamp<std::int64_t>(*precision, -400, 400))));
+        return Value::real(
+            rounded(*number, static_cast<int>(std::clamp<std::int64_t>(*precision, -400, 400))));
     }
     const double unit = std::pow(10.0, static_cast<double>(*precision));
     const double scaled = *number * unit;
@@ -553,7 +567,9 @@ std::optional<std::string> plain_number(std::string_view text) {
             plain += text[i];
             continue;
         }
-        const auto is_digit = [&](std::size_t at) { return at < text.size() && std::isalnum(static_cast<unsigned char>(text[at])) != 0; };
+        const auto is_digit = [&](std::size_t at) {
+            return at < text.size() && std::isalnum(static_cast<unsigned char>(text[at])) != 0;
+        };
         if (i == 0 || !is_digit(i - 1) || !is_digit(i + 1)) {
             return std::nullopt;
         }
@@ -610,7 +626,8 @@ Value whole_from_real(Evaluation& e, const Arguments& a, double number, const Va
     if (!(std::abs(number) < 1.8e19)) {
         return e.fail(a.place(0), "the result is too large: whole numbers have 64 bits");
     }
-    auto whole = calculate(Arithmetic::add, Value::integer(static_cast<Integer>(number)), Value::integer(0), e.limits());
+    auto whole = calculate(Arithmetic::add, Value::integer(static_cast<Integer>(number)), Value::integer(0),
+                           e.limits());
     return whole ? std::move(*whole) : e.fail(a.place(0), std::move(whole.error()));
 }
 
@@ -629,10 +646,12 @@ Value int_filter(Evaluation& e, const Arguments& a) {
     if (const auto* text = a[0].as_text()) {
         Integer whole = 0;
         switch (read_whole(text->view, static_cast<int>(*base), whole)) {
-            case Reading::read: return Value::integer(whole);
+            case Reading::read:
+                return Value::integer(whole);
             case Reading::too_large:
                 return e.fail(a.place(0), "this number is too large: whole numbers have 64 bits");
-            case Reading::not_a_number: break;
+            case Reading::not_a_number:
+                break;
         }
         const auto real = read_real(text->view);
         return real ? whole_from_real(e, a, *real, otherwise) : otherwise;
@@ -677,7 +696,8 @@ Value duration_filter(Evaluation& e, const Arguments& a) {
     if (!seconds || !(std::abs(*seconds) < longest)) {
         return e.fail(a.place(0), fmt::format("{} is no number of seconds", kind_of(a[0])));
     }
-    return e.made(spell_duration(std::chrono::seconds(static_cast<std::int64_t>(std::llround(*seconds)))), a.node().place);
+    return e.made(spell_duration(std::chrono::seconds(static_cast<std::int64_t>(std::llround(*seconds)))),
+                  a.node().place);
 }
 
 Value bytes_filter(Evaluation& e, const Arguments& a) {
@@ -686,8 +706,9 @@ Value bytes_filter(Evaluation& e, const Arguments& a) {
         number = read_real(text->view);
     }
     if (!number || !(std::abs(*number) < 1e24)) {
-        return a[0].is_undefined() ? Value::text({})
-                                   : e.fail(a.place(0), fmt::format("{} is no number of bytes", kind_of(a[0])));
+        return a[0].is_undefined()
+                   ? Value::text({})
+                   : e.fail(a.place(0), fmt::format("{} is no number of bytes", kind_of(a[0])));
     }
     return e.made(spell_bytes(std::llround(std::clamp(*number, 0.0, 9e18))), a.node().place);
 }
@@ -704,10 +725,13 @@ Value ago(Evaluation& e, const Arguments& a) {
         return Value::markup(message::Markdown().time(*time).str());
     }
     const auto passed = std::chrono::duration_cast<std::chrono::seconds>(e.surroundings().now - *time);
-    return e.made(passed.count() < 0 ? "in " + spell_duration(-passed) : spell_duration(passed) + " ago", a.node().place);
+    return e.made(passed.count() < 0 ? "in " + spell_duration(-passed) : spell_duration(passed) + " ago",
+                  a.node().place);
 }
 
-Value short_filter(Evaluation& e, const Arguments& a) { return e.made(message::short_commit(text_of(e, a)), a.node().place); }
+Value short_filter(Evaluation& e, const Arguments& a) {
+    return e.made(message::short_commit(text_of(e, a)), a.node().place);
+}
 
 Value link(Evaluation& e, const Arguments& a) {
     const std::string label = text_of(e, a);
@@ -728,7 +752,6 @@ Value escape(Evaluation& e, const Arguments& a) {
 Value raw(Evaluation& e, const Arguments& a) { return Value::markup(text_of(e, a)); }
 
 constexpr std::array<Parameter, 1> value{{{"value"}}};
-constexpr std::array<Parameter, 1> list_input{{{"value", Type::list}}};
 constexpr std::array<Parameter, 1> number_input{{{"value", Type::number}}};
 constexpr std::array<Parameter, 2> trim_input{{{"value"}, {"chars", Type::text, false}}};
 constexpr std::array<Parameter, 5> truncate_input{{{"value"},
@@ -744,7 +767,8 @@ constexpr std::array<Parameter, 4> replace_input{
     {{"value"}, {"old"}, {"new"}, {"count", Type::integer, false}}};
 constexpr std::array<Parameter, 3> round_input{
     {{"value", Type::number}, {"precision", Type::integer, false}, {"method", Type::text, false}}};
-constexpr std::array<Parameter, 3> int_input{{{"value"}, {"default", Type::any, false}, {"base", Type::integer, false}}};
+constexpr std::array<Parameter, 3> int_input{
+    {{"value"}, {"default", Type::any, false}, {"base", Type::integer, false}}};
 constexpr std::array<Parameter, 2> float_input{{{"value"}, {"default", Type::any, false}}};
 constexpr std::array<Parameter, 4> sort_input{{{"value"},
                                                {"reverse", Type::boolean, false},
@@ -752,8 +776,10 @@ constexpr std::array<Parameter, 4> sort_input{{{"value"},
                                                {"attribute", Type::any, false}}};
 constexpr std::array<Parameter, 3> unique_input{
     {{"value"}, {"case_sensitive", Type::boolean, false}, {"attribute", Type::any, false}}};
-constexpr std::array<Parameter, 3> sum_input{{{"value"}, {"attribute", Type::any, false}, {"start", Type::any, false}}};
-constexpr std::array<Parameter, 3> map_input{{{"value"}, {"attribute", Type::text}, {"default", Type::any, false}}};
+constexpr std::array<Parameter, 3> sum_input{
+    {{"value"}, {"attribute", Type::any, false}, {"start", Type::any, false}}};
+constexpr std::array<Parameter, 3> map_input{
+    {{"value"}, {"attribute", Type::text}, {"default", Type::any, false}}};
 constexpr std::array<Parameter, 2> split_input{{{"value"}, {"sep", Type::any, false}}};
 constexpr std::array<Parameter, 2> link_input{{{"value"}, {"url", Type::text}}};
 
@@ -761,14 +787,17 @@ constexpr std::array<Callable, 36> rows{{
     {"upper", value, Type::text, upper_filter, "branch | upper", "in capitals"},
     {"lower", value, Type::text, lower_filter, "author | lower", "in small letters"},
     {"title", value, Type::text, title, "pr.status | title", "each word with a capital"},
-    {"capitalize", value, Type::text, capitalize, "action | capitalize", "the first letter a capital, the rest small"},
+    {"capitalize", value, Type::text, capitalize, "action | capitalize",
+     "the first letter a capital, the rest small"},
     {"trim", trim_input, Type::text, trim_filter, "message | trim", "without white space at both ends"},
-    {"truncate", truncate_input, Type::text, truncate, "title | truncate(40)", "cut at a word, with \"...\" at the end"},
-    {"default", default_input, Type::any, default_filter, "branch | default('none')", "what to take where it is not there",
-     true},
+    {"truncate", truncate_input, Type::text, truncate, "title | truncate(40)",
+     "cut at a word, with \"...\" at the end"},
+    {"default", default_input, Type::any, default_filter, "branch | default('none')",
+     "what to take where it is not there", true},
     {"join", join_input, Type::text, join, "labels | join(', ')", "the items of a list as one text"},
     {"length", value, Type::integer, length, "labels | length", "how many items or characters"},
-    {"replace", replace_input, Type::text, replace, "branch | replace('feature/', '')", "a text with a part changed"},
+    {"replace", replace_input, Type::text, replace, "branch | replace('feature/', '')",
+     "a text with a part changed"},
     {"first", value, Type::any, first, "labels | first", "the first item or character"},
     {"last", value, Type::any, last, "push.commits | last", "the last item or character"},
     {"round", round_input, Type::number, round_filter, "payload.load | round(1)", "to so many digits"},
@@ -776,13 +805,15 @@ constexpr std::array<Callable, 36> rows{{
     {"float", float_input, Type::number, float_filter, "payload.load | float", "as a number"},
     {"string", value, Type::text, string, "pr.number | string", "as a text"},
     {"sort", sort_input, Type::list, sort, "labels | sort", "in order"},
-    {"unique", unique_input, Type::list, unique, "push.commits | map(attribute='author') | unique", "without repeats"},
+    {"unique", unique_input, Type::list, unique, "push.commits | map(attribute='author') | unique",
+     "without repeats"},
     {"reverse", value, Type::any, reverse, "push.commits | reverse", "the other way round"},
     {"abs", number_input, Type::number, abs_filter, "payload.change | abs", "without its sign"},
     {"wordcount", value, Type::integer, wordcount, "message | wordcount", "how many words"},
     {"list", value, Type::list, list_filter, "payload | list", "the items, or a map's names, as a list"},
     {"items", value, Type::list, items_filter, "payload | items", "the names and values of a map"},
-    {"map", map_input, Type::list, map_filter, "push.commits | map(attribute='author')", "one field of each item"},
+    {"map", map_input, Type::list, map_filter, "push.commits | map(attribute='author')",
+     "one field of each item"},
     {"sum", sum_input, Type::any, sum, "payload.parts | sum(attribute='size')", "the items added up"},
     {"min", unique_input, Type::any, min, "payload.times | min", "the least item"},
     {"max", unique_input, Type::any, max, "payload.times | max", "the greatest item"},
@@ -793,7 +824,8 @@ constexpr std::array<Callable, 36> rows{{
     {"short", value, Type::text, short_filter, "commit | short", "a commit's id in seven digits"},
     {"link", link_input, Type::text, link, "title | link(url)", "a link with this label"},
     {"code", value, Type::text, code, "branch | code", "in a fixed-width type"},
-    {"escape", value, Type::text, escape, "title | escape", "so that nothing in it is Markdown; what a template does anyway"},
+    {"escape", value, Type::text, escape, "title | escape",
+     "so that nothing in it is Markdown; what a template does anyway"},
     {"raw", value, Type::text, raw, "message | raw", "as it came: what in it is Markdown takes effect"},
 }};
 

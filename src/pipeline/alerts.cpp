@@ -257,6 +257,8 @@ Weighed weigh_thing(const ActiveRule& alert, const Thing& thing, const Occasion&
 
 }  // namespace
 
+bool is_about_pulls(const ActiveRule& alert) { return alert.condition && names(alert, "pr"); }
+
 std::vector<Weighed> weigh(const ActiveRule& alert, const Occasion& occasion, Memory& memory,
                            store::Changes& changes) {
     std::vector<Weighed> all;

@@ -40,6 +40,9 @@ struct Weighed {
                                                const std::string& entity, Memory& memory,
                                                store::Changes& changes);
 
+/// Whether the alert is about pull requests.
+[[nodiscard]] bool is_about_pulls(const ActiveRule& alert);
+
 inline constexpr std::string_view alert_timer = "alert";  // kind of timers; what: "<rule> <entity>"
 
 }  // namespace hookline::pipeline

@@ -55,7 +55,8 @@ Pipeline::Pipeline(asio::any_io_executor executor, store::Store& store, Clock& c
       metrics_(metrics),
       settings_(std::move(settings)),
       enrichments_(executor, store, clock, log, enricher),
-      wake_(executor) {
+      wake_(executor),
+      recalls_(executor, clock, log, settings_.recaller, [this] { wake_.wake(); }) {
     store_.on_new_events([this] { wake_.wake(); });
 }
 
@@ -64,8 +65,9 @@ Task<void> Pipeline::run() {
     co_await recover();
     for (;;) {
         const bool had_timers = co_await work_timers();
+        const bool had_answers = co_await work_answers();
         const bool had_events = co_await work();
-        if (!had_timers && !had_events) {
+        if (!had_timers && !had_answers && !had_events) {
             co_await wait();
         }
     }
@@ -104,6 +106,24 @@ Task<bool> Pipeline::work_timers() {
     co_return true;
 }
 
+Task<bool> Pipeline::work_answers() {
+    if (!recalls_.has_answers() || !refresh()) {
+        co_return false;
+    }
+    store::Changes all;
+    Memory memory(store_);
+    const std::vector<Recalls::Answer> answers = recalls_.take_answers();
+    for (const Recalls::Answer& answer : answers) {
+        Step step = process_recall(answer, *snapshot_, memory, store_, settings_, clock_.now());
+        report(step);
+        std::move(step.changes.begin(), step.changes.end(), std::back_inserter(all));
+    }
+    if (!all.empty()) {
+        co_await write(std::move(all));
+    }
+    co_return true;
+}
+
 bool Pipeline::refresh() {
     if (snapshot_ && snapshot_->version == store_.settings_version()) {
         return true;
@@ -131,7 +151,10 @@ void Pipeline::report(const Step& step) {
     }
 }
 
-Task<void> Pipeline::stop(Milliseconds patience) { co_await enrichments_.stop(patience); }
+Task<void> Pipeline::stop(Milliseconds patience) {
+    co_await recalls_.stop(patience);
+    co_await enrichments_.stop(patience);
+}
 
 Task<void> Pipeline::recover() {
     Patience patience;
@@ -192,6 +215,7 @@ Task<void> Pipeline::process_batch(std::vector<store::StoredEvent> events, bool 
     store::Changes all;
     Memory memory(store_);
     std::vector<Step> to_complete;
+    std::vector<std::pair<EndpointId, event::Event>> to_recall;
     for (const store::StoredEvent& event : events) {
         const auto had = store_.outcomes(event.id);
         if (!had) {
@@ -207,6 +231,9 @@ Task<void> Pipeline::process_batch(std::vector<store::StoredEvent> events, bool 
         report(step);
         std::move(step.changes.begin(), step.changes.end(), std::back_inserter(all));
         step.changes.clear();
+        if (step.wants_recall && recalls_.wants(step.event)) {
+            to_recall.emplace_back(event.endpoint, step.event);
+        }
         if (!step.incomplete.empty()) {
             to_complete.push_back(std::move(step));
         }
@@ -219,6 +246,9 @@ Task<void> Pipeline::process_batch(std::vector<store::StoredEvent> events, bool 
         all.emplace_back(store::PutMeta{std::string(trial_key), std::string()});
     }
     co_await write(std::move(all));
+    for (auto& [endpoint, event] : to_recall) {
+        recalls_.start(endpoint, std::move(event));
+    }
     for (Step& step : to_complete) {
         enrichments_.start(std::move(step.event), std::move(step.incomplete));
     }

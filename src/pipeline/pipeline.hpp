@@ -32,6 +32,7 @@ private:
     /// Until there is something to do: an event, or a timer that is due.
     Task<void> wait();
     Task<bool> work_timers();
+    Task<bool> work_answers();
     Task<bool> work();
     /// Reads hooks and rules anew where something changed; false, and a line in the log, where that fails.
     bool refresh();
@@ -51,6 +52,7 @@ private:
     Enrichments enrichments_;
     std::optional<Snapshot> snapshot_;
     WakeSignal wake_;
+    Recalls recalls_;
     std::optional<Trial> before_;
     EventId newest_left_over_;
 };

@@ -404,6 +404,73 @@ TEST_F(RulesInThePipeline, APipelineThatTakesTooLongIsToldWhileItRuns) {
     EXPECT_EQ(sent(), (std::vector<std::string>{"Tests takes 16m"}));
 }
 
+namespace {
+
+/// Tells that two have approved already, and that two must.
+class KnowingHost final : public Recaller {
+public:
+    [[nodiscard]] bool wants(const event::Event& event) const override { return event.pr.has_value(); }
+    Task<Result<state::Recall>> ask(event::Event) override {
+        ++asked;
+        if (fails) {
+            co_return fail(Errc::unavailable, "GitHub is away");
+        }
+        state::Recall recall;
+        recall.commit = "aaa";
+        recall.required = 2;
+        for (const std::string name : {"ann", "bob"}) {
+            recall.reviews.push_back({name, state::Opinion{event::Review::State::approved, TimePoint(), 1}});
+        }
+        state::Check check;
+        check.name = "unit";
+        check.conclusion = event::Conclusion::success;
+        recall.checks.emplace_back("check_run unit", check);
+        co_return recall;
+    }
+    int asked = 0;
+    bool fails = false;
+};
+
+}  // namespace
+
+TEST_F(RulesInThePipeline, WhatWasMissedIsAskedForOnce) {
+    add_rule(RuleKind::alert, "pr.reviews >= pr.required and pr.checks == 'passed'");
+    KnowingHost host;
+    host.fails = true;
+    Settings settings;
+    settings.recaller = &host;
+    pipeline = std::make_unique<Pipeline>(loop.executor(), *store, clock, log, counting, nullptr,
+                                          std::move(settings));
+    tasks.spawn("pipeline", pipeline->run());
+    deliver_pull("labeled");
+    process();
+    EXPECT_EQ(host.asked, 1);
+    host.fails = false;
+    deliver_pull("labeled", "2026-11-29T10:01:00Z");
+    process();
+    loop.settle();
+    EXPECT_TRUE(loop.run_until([&] { return messages() > 0; }));
+    EXPECT_EQ(sent(), (std::vector<std::string>{ready}));
+    EXPECT_THAT(bodies.back().embeds.front().description,
+                HasSubstr("Approvals: 2/2 ✓ (ann, bob)\nChecks: All passed ✓"));
+    deliver_pull("labeled", "2026-11-29T10:02:00Z");
+    process();
+    EXPECT_EQ(host.asked, 2) << "it was told once";
+}
+
+TEST_F(RulesInThePipeline, NobodyIsAskedWhereNoAlertIsAboutPullRequests) {
+    add_rule(RuleKind::alert, "build.changed");
+    KnowingHost host;
+    Settings settings;
+    settings.recaller = &host;
+    pipeline = std::make_unique<Pipeline>(loop.executor(), *store, clock, log, counting, nullptr,
+                                          std::move(settings));
+    tasks.spawn("pipeline", pipeline->run());
+    deliver_pull("labeled");
+    process();
+    EXPECT_EQ(host.asked, 0);
+}
+
 TEST_F(RulesInThePipeline, ATestChangesNothingThatIsKnown) {
     add_rule(RuleKind::alert, "pr.reviews >= 1");
     start();

@@ -69,6 +69,7 @@ public:
         }
         waits_ = !stored_.is_test && step_.error.empty() && enrichments_->wants(step_.event);
         correlate_event();
+        step_.wants_recall = wants_recall(hooks);
         for (const store::Hook* hook : hooks) {
             store::Outcome outcome = outcome_for(*hook);
             if (!stored_.is_test) {
@@ -78,6 +79,26 @@ public:
             step_.changes.emplace_back(store::PutOutcome{std::move(outcome)});
         }
         step_.changes.emplace_back(store::MarkProcessed{stored_.id});
+        return std::move(step_);
+    }
+
+    /// What the code host told of the event's pull request.
+    Step run_recall(const state::Recall& recall) {
+        understand_event();
+        const auto hooks = snapshot_.hooks.find(stored_.endpoint);
+        if (!step_.event.pr || hooks == snapshot_.hooks.end()) {
+            return std::move(step_);
+        }
+        Memory::Repository entities = repository();
+        known_.pulls.push_back(state::recall_pull_request(step_.event.pr->number, recall, entities));
+        facts_.emplace(rules::facts_of(step_.event, stored_.payload, now_, known_));
+        for (const store::Hook& hook : hooks->second) {
+            for (const auto& alert : snapshot_.rules.of(hook.id).alerts) {
+                if (is_about_pulls(*alert) && concerns(question(hook))) {
+                    post_alerts(hook, weigh(*alert, occasion(), memory_, step_.changes));
+                }
+            }
+        }
         return std::move(step_);
     }
 
@@ -109,6 +130,20 @@ private:
             known_ = state::correlate(step_.event, entities);
         }
         facts_.emplace(rules::facts_of(step_.event, stored_.payload, now_, known_));
+    }
+
+    /// A pull request that was there before its hook, or whose deliveries were lost: only its code host
+    /// knows.
+    [[nodiscard]] bool wants_recall(const std::vector<const store::Hook*>& hooks) const {
+        if (stored_.is_test || !step_.event.pr || known_.pulls.empty() || known_.pulls.front().was_asked ||
+            !known_.pulls.front().facts.is_open) {
+            return false;
+        }
+        return std::any_of(hooks.begin(), hooks.end(), [&](const store::Hook* hook) {
+            const auto& alerts = snapshot_.rules.of(hook->id).alerts;
+            return std::any_of(alerts.begin(), alerts.end(),
+                               [](const auto& alert) { return is_about_pulls(*alert); });
+        });
     }
 
     /// What is known now of the thing that a timer is about: "7/pr 45".
@@ -515,6 +550,21 @@ Step process_timer(const store::Timer& timer, Snapshot& snapshot, Memory& memory
         }
     }
     return nothing;
+}
+
+Step process_recall(const Recalls::Answer& answer, Snapshot& snapshot, Memory& memory, store::Store& store,
+                    const Settings& settings, TimePoint now) {
+    const auto stored = store.event(answer.event);
+    if (!stored || !*stored) {
+        return {};
+    }
+    try {
+        return Stepper(**stored, snapshot, memory, store, settings, nullptr, now).run_recall(answer.recall);
+    } catch (const std::exception& e) {
+        Step failed;
+        failed.error = fmt::format("an error inside Hookline: {}", e.what());
+        return failed;
+    }
 }
 
 store::Changes set_aside(const store::StoredEvent& stored, std::span<const store::Outcome> had,

@@ -14,6 +14,7 @@
 #include "pipeline/alerts.hpp"
 #include "pipeline/enrichments.hpp"
 #include "pipeline/memory.hpp"
+#include "pipeline/recalls.hpp"
 #include "pipeline/rulebook.hpp"
 #include "store/store.hpp"
 
@@ -35,6 +36,8 @@ struct Settings {
     std::string prefix = "!hook";  // how members address the bot
     /// Whether everyone on the server sees a channel; unknown channels count as seen. May be empty: yes.
     std::function<bool(Snowflake channel)> everyone_can_see;
+    /// Asked for what was missed of a pull request; null: nobody is.
+    Recaller* recaller = nullptr;
     /// A hook's own template failed for an event ("push"; "": its template for all), and why: once for each
     /// cause. May be empty.
     std::function<void(HookId, const std::string& event, const std::string& why)> on_form_trouble;
@@ -55,6 +58,7 @@ struct Step {
     std::string error;                   // the payload was not understood
     std::vector<FormTrouble> form_troubles;
     std::vector<MessageId> alerts;  // messages of alerts that fired
+    bool wants_recall = false;      // alerts are about a pull request of which something may have been missed
 };
 
 /// `had`: outcomes that the event has already (it is processed once more). `enrichments` only says whether
@@ -67,6 +71,10 @@ struct Step {
 /// timer goes, or moves.
 [[nodiscard]] Step process_timer(const store::Timer& timer, Snapshot& snapshot, Memory& memory,
                                  store::Store& store, const Settings& settings, TimePoint now);
+
+/// What a code host told of a pull request: kept, and the alerts about it weighed again.
+[[nodiscard]] Step process_recall(const Recalls::Answer& answer, Snapshot& snapshot, Memory& memory,
+                                  store::Store& store, const Settings& settings, TimePoint now);
 
 /// The same for an event that is not tried any more: every hook gets the outcome parked, with `reason`.
 [[nodiscard]] store::Changes set_aside(const store::StoredEvent& stored, std::span<const store::Outcome> had,

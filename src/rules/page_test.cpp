@@ -93,9 +93,9 @@ std::string fields_page() {
     std::string text =
         "# Fields\n\nWhat conditions and templates can name ([language.md](language.md)). This page is made "
         "from the "
-        "program's own table.\nWhich events have a field stands beside it; `!hook fields github pr` tells it "
-        "of one "
-        "event. Of custom webhooks every\nkey of the payload is a field as well, and wins: `{{event}}`, "
+        "program's own table.\nIn brackets stand the events that have a field, where not all have; "
+        "`!hook fields github pr` tells of one event. Of custom webhooks every\nkey of the payload is a "
+        "field as well, and wins: `{{event}}`, "
         "`{{data.cpu}}`.\n"
         "\n| field | kind | what it is | for example |\n| --- | --- | --- | --- |\n";
     std::string objects;

@@ -130,12 +130,19 @@ bool is_check(const event::Event& event) {
 void take(Commit& commit, const event::Event& event) {
     const event::Run& run = event.workflow ? *event.workflow : event.pipeline->run;
     Check check;
-    check.name = run.name.empty() ? std::string(event.name) : run.name;
+    const std::string name = run.name.empty() ? event.name : run.name;
+    check.name = name;
     check.conclusion = run.conclusion;
     check.id = run.id;
     check.attempt = run.attempt;
     check.at = event.time;
-    const std::string key = event.provider_name + " " + check.name;
+    take_check(commit, event.provider_name + " " + name, std::move(check));
+    for (const std::int64_t number : run.pull_requests) {
+        add_pull(commit, number);
+    }
+}
+
+void take_check(Commit& commit, const std::string& key, Check check) {
     const auto known = commit.checks.find(key);
     if (known != commit.checks.end()) {
         if (is_later(check, known->second)) {
@@ -143,9 +150,6 @@ void take(Commit& commit, const event::Event& event) {
         }
     } else if (commit.checks.size() < most_checks) {
         commit.checks.emplace(key, std::move(check));
-    }
-    for (const std::int64_t number : run.pull_requests) {
-        add_pull(commit, number);
     }
 }
 

@@ -37,6 +37,8 @@ struct Commit {
 [[nodiscard]] bool is_check(const event::Event& event);
 /// Takes it in; an older word on the same check changes nothing. At most 300 checks are kept.
 void take(Commit& commit, const event::Event& event);
+/// `key`: "check_run unit": what a delivery of that name and the code host's answer have in common.
+void take_check(Commit& commit, const std::string& key, Check check);
 void add_pull(Commit& commit, std::int64_t number);
 
 }  // namespace hookline::state

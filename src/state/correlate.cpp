@@ -101,6 +101,21 @@ Known correlate(const event::Event& event, Entities& entities) {
     return known;
 }
 
+PullRequest recall_pull_request(std::int64_t number, const Recall& recall, Entities& entities) {
+    const std::string name = std::to_string(number);
+    const auto document = entities.load("pr", name);
+    PullRequest pull = document ? parse_pull_request(*document) : PullRequest();
+    take(pull, recall);
+    entities.save("pr", name, to_document(pull));
+    if (!recall.commit.empty()) {
+        Commit commit = load_commit(recall.commit, entities);
+        take(commit, recall);
+        add_pull(commit, number);
+        entities.save("commit", recall.commit, to_document(commit));
+    }
+    return with_head(std::move(pull), entities);
+}
+
 std::optional<std::chrono::seconds> known_baseline(const event::Event& event, Entities& entities) {
     const event::Run* run = whole_run(event);
     return run != nullptr ? load_baseline(*run, entities).median() : std::nullopt;

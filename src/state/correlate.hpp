@@ -9,6 +9,7 @@
 #include "state/build.hpp"
 #include "state/entities.hpp"
 #include "state/pull_request.hpp"
+#include "state/recall.hpp"
 
 namespace hookline::state {
 
@@ -21,6 +22,9 @@ struct Known {
 
 /// Changes the entities that `event` tells of. Never throws over what a payload holds.
 Known correlate(const event::Event& event, Entities& entities);
+
+/// The pull request with what its code host told of it taken in.
+PullRequest recall_pull_request(std::int64_t number, const Recall& recall, Entities& entities);
 
 /// What is known of a thing now, without an event: for what is due at a time.
 [[nodiscard]] std::optional<PullRequest> known_pull_request(std::int64_t number, Entities& entities);

@@ -40,17 +40,8 @@ bool is_later(const Opinion& fresh, const Opinion& known) {
 
 void take_review(PullRequest& pull, const event::Event& event) {
     const Review& review = *event.review;
-    if (review.state == Review::State::commented || review.author.empty()) {
-        return;
-    }
-    const Opinion fresh{review.state, event.time, review.id};
-    const auto known = pull.opinions.find(review.author);
-    if (known == pull.opinions.end()) {
-        if (pull.opinions.size() < most_reviewers) {
-            pull.opinions.emplace(review.author, fresh);
-        }
-    } else if (is_later(fresh, known->second)) {
-        known->second = fresh;
+    if (review.state != Review::State::commented && !review.author.empty()) {
+        take_opinion(pull, review.author, Opinion{review.state, event.time, review.id});
     }
 }
 
@@ -95,6 +86,17 @@ std::string_view PullRequest::status() const {
     }
     const auto approvals = static_cast<std::int64_t>(approvers().size());
     return approvals >= std::max<std::int64_t>(required.value_or(1), 1) ? "approved" : "review_required";
+}
+
+void take_opinion(PullRequest& pull, const std::string& reviewer, const Opinion& opinion) {
+    const auto known = pull.opinions.find(reviewer);
+    if (known != pull.opinions.end()) {
+        if (is_later(opinion, known->second)) {
+            known->second = opinion;
+        }
+    } else if (pull.opinions.size() < most_reviewers) {
+        pull.opinions.emplace(reviewer, opinion);
+    }
 }
 
 void take(PullRequest& pull, const event::Event& event) {
@@ -177,6 +179,7 @@ PullRequest parse_pull_request(std::string_view document) {
     pull.repository = text_at(object, "repository");
     pull.required = number_at(object, "required");
     pull.is_mergeable = optional_truth_at(object, "is_mergeable");
+    pull.was_asked = truth_at(object, "was_asked");
     if (const json::object* opinions = object_at(object, "opinions")) {
         for (const auto& pair : *opinions) {
             if (!pair.value().is_object()) {
@@ -223,6 +226,7 @@ std::string to_document(const PullRequest& pull) {
     put(object, "repository", pull.repository);
     put_number(object, "required", pull.required);
     put_truth(object, "is_mergeable", pull.is_mergeable);
+    put_truth(object, "was_asked", pull.was_asked ? std::optional(true) : std::nullopt);
     json::object opinions;
     for (const auto& [reviewer, opinion] : pull.opinions) {
         json::object node;

@@ -27,7 +27,8 @@ struct PullRequest {
     std::map<std::string, Opinion> opinions;
     std::optional<std::int64_t> required;  // approvals that the branch's protection asks for
     std::optional<bool> is_mergeable;
-    Commit head;  // of facts.head_sha: kept apart, joined by correlate()
+    bool was_asked = false;  // the code host has told what came before (recall.hpp)
+    Commit head;             // of facts.head_sha: kept apart, joined by correlate()
 
     [[nodiscard]] std::vector<std::string> approvers() const;
     [[nodiscard]] std::vector<std::string> objectors() const;  // who asks for changes
@@ -37,6 +38,9 @@ struct PullRequest {
 
 [[nodiscard]] PullRequest parse_pull_request(std::string_view document);
 [[nodiscard]] std::string to_document(const PullRequest& pull);
+
+/// A reviewer's word; an older one than what is known changes nothing.
+void take_opinion(PullRequest& pull, const std::string& reviewer, const Opinion& opinion);
 
 /// Takes in what `event` tells of it; what is older than what is known changes nothing.
 void take(PullRequest& pull, const event::Event& event);

@@ -2,7 +2,7 @@
 // quotes that phones make.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { example } from '../doubles/github.mjs';
+import { example, startGitHubApi } from '../doubles/github.mjs';
 import { needsProgram } from '../support/hookline.mjs';
 import { assertClean, assertInOrder, command, makeHook, push, startBoth } from '../support/story.mjs';
 
@@ -174,6 +174,29 @@ test('conditional alerts: ready to merge, once, across a kill', needsProgram, as
   await as('github alert-if remove 1');
   assert.match(await as('github alert-if list'), /has no alerts/);
   assert.equal(dev.announced.length > 0, true);
+  assertClean(discord);
+});
+
+test('what came before the hook was there is asked of GitHub, once', needsProgram, async (t) => {
+  const github = await startGitHubApi();
+  t.after(() => github.close());
+  const { discord, as, deliver, dev } = await story(t, { github });
+  const at = '2026-11-29T09:00:00Z';
+  github.knowsPull('user/PhiGEN', 45, {
+    sha: 'a'.repeat(40),
+    required: 2,
+    reviews: [{ id: 9001, user: { login: 'ann' }, state: 'APPROVED', submitted_at: at }, { id: 9002, user: { login: 'bob' }, state: 'APPROVED', submitted_at: at }],
+    checks: [{ id: 1, name: 'unit', status: 'completed', conclusion: 'success', started_at: at, completed_at: at }],
+  });
+  await as('github alert-if "pr.status == \'approved\' and pr.reviews >= 2"');
+  await deliver('pull_request', pull('labeled'));
+  const ready = await dev.next(/Ready to Merge/);
+  assertInOrder(ready.text, ['⚡', 'PR #45 Ready to Merge', 'Approvals: 2/2', '✓', 'ann', 'bob', 'Checks: All passed ✓']);
+  const asked = github.requests.length;
+  await deliver('pull_request', pull('labeled', { at: '2026-11-29T10:06:00Z' }));
+  await deliver('push', push('Afterwards'));
+  await dev.next(/Afterwards/);
+  assert.equal(github.requests.filter((call) => call.path.includes('/pulls/')).length, 2, `of ${asked} requests`);
   assertClean(discord);
 });
 

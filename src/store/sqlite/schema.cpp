@@ -132,6 +132,7 @@ ALTER TABLE webhooks ADD COLUMN is_stream INTEGER NOT NULL DEFAULT 0;
 constexpr const char* alerts_schema = R"sql(
 ALTER TABLE alert_states ADD COLUMN value TEXT NOT NULL DEFAULT '';
 ALTER TABLE alert_states ADD COLUMN event INTEGER NOT NULL DEFAULT 0;
+CREATE INDEX alert_states_by_age ON alert_states (at);
 ALTER TABLE rules ADD COLUMN options TEXT NOT NULL DEFAULT '';
 )sql";
 

@@ -63,6 +63,17 @@ std::size_t remove_entities(Batch& batch, TimePoint older_than, std::size_t most
         .run();
 }
 
+/// A condition that does not hold is as if it had never been worked out; one that holds is remembered as long
+/// as what it is about, or it would be told again.
+std::size_t remove_alert_states(Batch& batch, TimePoint older_than, std::size_t most) {
+    return Query(batch.db,
+                 "DELETE FROM alert_states WHERE (rule, entity) IN (SELECT rule, entity FROM alert_states "
+                 "WHERE at "
+                 "< ?1 AND (is_true = 0 OR at < ?2) LIMIT ?3)")
+        .with(older_than, older_than - entities_live_longer_by, most)
+        .run();
+}
+
 void remove_message(Batch& batch, std::int64_t id) {
     Query(batch.db, "DELETE FROM messages WHERE id = ?").with(id).run();
 }
@@ -79,7 +90,8 @@ Task<Result<std::size_t>> Sweeper::sweep(TimePoint older_than, std::size_t batch
         co_return messages;
     }
     Writer::Action action = [older_than, batch](Batch& transaction) -> Result<std::size_t> {
-        return remove_entities(transaction, older_than, batch);
+        const std::size_t entities = remove_entities(transaction, older_than, batch);
+        return entities + remove_alert_states(transaction, older_than, batch);
     };
     auto entities = co_await writer_.commit(std::move(action));
     if (entities && *entities == 0) {
