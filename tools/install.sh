@@ -8,7 +8,7 @@ build=(g++ cmake ninja-build ccache lld pkg-config python3 curl libboost1.81-dev
        prometheus-cpp-dev libtomlplusplus-dev libutf8proc-dev libre2-dev)
 check=(libgtest-dev libgmock-dev clang-format nodejs python3-jinja2)
 fuzz=(clang libclang-rt-14-dev)
-bench=(libbenchmark-dev wrk nginx-light python3-fastapi python3-uvicorn python3-httptools python3-uvloop nodejs)
+bench=(libbenchmark-dev python3-jinja2 wrk nginx-light python3-fastapi python3-uvicorn python3-httptools python3-uvloop nodejs)
 
 wanted=()
 for group in "$@"; do

@@ -83,11 +83,16 @@ std::string_view sign_of(Comparison comparison) {
 
 bool is_satisfied(Comparison comparison, Order order) {
     switch (comparison) {
-        case Comparison::less: return order == Order::less;
-        case Comparison::less_equal: return order == Order::less || order == Order::equal;
-        case Comparison::greater: return order == Order::greater;
-        case Comparison::greater_equal: return order == Order::greater || order == Order::equal;
-        default: return false;
+        case Comparison::less:
+            return order == Order::less;
+        case Comparison::less_equal:
+            return order == Order::less || order == Order::equal;
+        case Comparison::greater:
+            return order == Order::greater;
+        case Comparison::greater_equal:
+            return order == Order::greater || order == Order::equal;
+        default:
+            return false;
     }
 }
 
@@ -106,6 +111,27 @@ Value Evaluation::fail(Place place, std::string sentence) {
         trouble_ = Trouble{std::move(sentence), place};
     }
     return {};
+}
+
+std::optional<std::vector<Value>> Evaluation::items(const Value& value, Place place) {
+    // Asked before anything is made of it: a payload may hold millions.
+    const std::size_t most = limits_.items;
+    const auto* list = value.as_list();
+    const auto* text = value.as_text();
+    const auto* map = value.as_map();
+    const bool is_too_long = (list != nullptr && size_of(*list) > most) ||
+                             (text != nullptr && text->view.size() > 4 * most) ||
+                             (map != nullptr && map->json->size() > most);
+    if (is_too_long) {
+        fail(place, fmt::format("{} is too long to be gone over: at most 10,000 items", kind_of(value)));
+        return std::nullopt;
+    }
+    auto found = items_of(value);
+    if (!found) {
+        fail(place, fmt::format("{} has no items", kind_of(value)));
+        return std::nullopt;
+    }
+    return spend(found->size(), place) ? std::move(found) : std::nullopt;
 }
 
 Value Evaluation::made(std::string text, Place place) {
@@ -148,14 +174,16 @@ Value Evaluation::run(const Node& node) {
                 return Value::borrowed(text->view);
             }
             return node.constant;
-        case NodeKind::name: return Value::undefined(node.path);
+        case NodeKind::name:
+            return Value::undefined(node.path);
         case NodeKind::field: {
             const Value::Object& root = surroundings_.root;
             Value value = node.field != nullptr ? node.field->read(root.thing)
                                                 : root.schema->read_other(root.thing, node.name);
             return value.is_undefined() ? Value::undefined(node.path) : value;
         }
-        case NodeKind::local: return locals_[node.slot];
+        case NodeKind::local:
+            return locals_[node.slot];
         case NodeKind::attribute: {
             const Value thing = run(*node.kids[0]);
             const auto* object = thing.as_object();
@@ -164,25 +192,36 @@ Value Evaluation::run(const Node& node) {
                               : member_of(thing, node.name);
             return value.is_undefined() ? Value::undefined(node.path) : value;
         }
-        case NodeKind::item: return item(node);
-        case NodeKind::slice: return slice(node);
+        case NodeKind::item:
+            return item(node);
+        case NodeKind::slice:
+            return slice(node);
         case NodeKind::list:
-        case NodeKind::tuple: return sequence(node);
+        case NodeKind::tuple:
+            return sequence(node);
         case NodeKind::negate:
         case NodeKind::plus:
-        case NodeKind::arithmetic: return arithmetic(node);
-        case NodeKind::concatenate: return concatenate(node);
-        case NodeKind::compare: return compare(node);
-        case NodeKind::both: return both(node);
-        case NodeKind::either: return either(node);
+        case NodeKind::arithmetic:
+            return arithmetic(node);
+        case NodeKind::concatenate:
+            return concatenate(node);
+        case NodeKind::compare:
+            return compare(node);
+        case NodeKind::both:
+            return both(node);
+        case NodeKind::either:
+            return either(node);
         case NodeKind::negation: {
             const Value value = run(*node.kids[0]);
             return missing_is_open_ && value.is_undefined() ? value : Value::boolean(!is_true(value));
         }
-        case NodeKind::choice: return choice(node);
+        case NodeKind::choice:
+            return choice(node);
         case NodeKind::call:
-        case NodeKind::filter: return call(node);
-        case NodeKind::test: return test(node);
+        case NodeKind::filter:
+            return call(node);
+        case NodeKind::test:
+            return test(node);
     }
     return {};
 }
@@ -202,7 +241,8 @@ Value Evaluation::arithmetic(const Node& node) {
     if (has_failed()) {
         return {};
     }
-    const bool fills_in = node.kind == NodeKind::arithmetic && node.arithmetic == Arithmetic::modulo && left.as_text() != nullptr;
+    const bool fills_in = node.kind == NodeKind::arithmetic && node.arithmetic == Arithmetic::modulo &&
+                          left.as_text() != nullptr;
     for (const Value* side : {&left, &right}) {
         if (!fills_in && side->is_undefined() && (side == &left || node.kids.size() > 1)) {
             return missing_is_open_ ? *side : fail(node.place, is_missing(*side));
@@ -214,9 +254,8 @@ Value Evaluation::arithmetic(const Node& node) {
         const Value joined = made(printed(left) + printed(right), node.place);
         return has_failed() ? Value() : Value::markup(to_text(joined));
     }
-    auto result = node.kind == NodeKind::arithmetic
-                      ? calculate(node.arithmetic, left, right, limits_)
-                      : signed_number(left, node.kind == NodeKind::negate);
+    auto result = node.kind == NodeKind::arithmetic ? calculate(node.arithmetic, left, right, limits_)
+                                                    : signed_number(left, node.kind == NodeKind::negate);
     if (!result) {
         return fail(node.place, std::move(result.error()));
     }
@@ -257,8 +296,10 @@ std::optional<bool> Evaluation::compare_two(Comparison comparison, const Value& 
         return std::nullopt;
     }
     switch (comparison) {
-        case Comparison::equal: return are_equal(left, right);
-        case Comparison::unequal: return !are_equal(left, right);
+        case Comparison::equal:
+            return are_equal(left, right);
+        case Comparison::unequal:
+            return !are_equal(left, right);
         case Comparison::in:
         case Comparison::not_in: {
             if (const auto* list = right.as_list()) {
@@ -271,7 +312,8 @@ std::optional<bool> Evaluation::compare_two(Comparison comparison, const Value& 
             }
             return *held == (comparison == Comparison::in);
         }
-        default: break;
+        default:
+            break;
     }
     if (left.is_undefined() || right.is_undefined()) {
         fail(node.place, is_missing(left.is_undefined() ? left : right));
@@ -389,6 +431,9 @@ Value Evaluation::slice(const Node& node) {
         return fail(node.place, "a slice goes by steps of at least one");
     }
     if (const auto* list = thing.as_list()) {
+        if (size_of(*list) > limits_.items) {
+            return fail(node.place, "this list is too long: at most 10,000 items");
+        }
         std::vector<Value> items;
         walk(bounds_of(parts[0], parts[1], step, static_cast<std::int64_t>(size_of(*list))),
              [&](std::size_t i) { items.push_back(item_of(*list, i)); });
@@ -463,9 +508,15 @@ void Evaluation::render(const Pieces& pieces, std::string& out) {
             return;
         }
         switch (piece.kind) {
-            case Piece::Kind::text: append(out, piece.text, {}); break;
-            case Piece::Kind::print: print(*piece.expression, out); break;
-            case Piece::Kind::loop: loop(piece, out); break;
+            case Piece::Kind::text:
+                append(out, piece.text, {});
+                break;
+            case Piece::Kind::print:
+                print(*piece.expression, out);
+                break;
+            case Piece::Kind::loop:
+                loop(piece, out);
+                break;
             case Piece::Kind::branch:
                 for (const Piece::Arm& arm : piece.arms) {
                     if (!arm.condition || is_true(run(*arm.condition))) {
@@ -493,24 +544,25 @@ bool Evaluation::bind(const Piece& piece, const Value& item) {
              fmt::format("an item here does not have {} parts", piece.targets.size()));
         return false;
     }
-    std::copy(parts->begin(), parts->end(), locals_.begin() + static_cast<std::ptrdiff_t>(piece.first_slot + 1));
+    std::copy(parts->begin(), parts->end(),
+              locals_.begin() + static_cast<std::ptrdiff_t>(piece.first_slot + 1));
     return true;
 }
 
 void Evaluation::loop(const Piece& piece, std::string& out) {
     const Value over = run(*piece.expression);
-    auto items = items_of(over);
     if (has_failed()) {
         return;
     }
-    if (!items) {
-        fail(piece.expression->place, fmt::format("{} cannot be gone over one by one", kind_of(over)));
+    auto found = items(over, piece.expression->place);
+    if (!found) {
         return;
     }
+    std::vector<Value>& items = *found;
     locals_.resize(std::max(locals_.size(), piece.first_slot + 1 + piece.targets.size()));
     if (piece.condition) {
         std::vector<Value> kept;
-        for (const Value& item : *items) {
+        for (const Value& item : items) {
             if (!spend(1, piece.expression->place) || !bind(piece, item)) {
                 return;
             }
@@ -518,15 +570,15 @@ void Evaluation::loop(const Piece& piece, std::string& out) {
                 kept.push_back(item);
             }
         }
-        *items = std::move(kept);
+        items = std::move(kept);
     }
-    if (items->empty()) {
+    if (items.empty()) {
         return render(piece.otherwise, out);
     }
-    LoopState state{*items, 0};
-    for (; state.at < items->size() && spend(1, piece.expression->place); ++state.at) {
+    LoopState state{items, 0};
+    for (; state.at < items.size() && spend(1, piece.expression->place); ++state.at) {
         locals_[piece.first_slot] = Value::object(loop_schema(), &state);
-        if (!bind(piece, (*items)[state.at])) {
+        if (!bind(piece, items[state.at])) {
             return;
         }
         render(piece.body, out);

@@ -14,10 +14,10 @@ namespace hookline::language {
 
 /// What an evaluation may use up, whatever a member has typed and a sender has sent.
 struct Limits {
-    std::size_t steps = 100'000;      // a step is about 20 ns: a few ms at most
-    std::size_t text = 256UL * 1024;  // bytes of a text that it makes
-    std::size_t items = 10'000;       // of a list that it makes
-    std::size_t output = 64UL * 1024; // bytes that a template prints
+    std::size_t steps = 100'000;       // a step is about 20 ns: a few ms at most
+    std::size_t text = 256UL * 1024;   // bytes of a text that it makes
+    std::size_t items = 10'000;        // of a list that it makes
+    std::size_t output = 64UL * 1024;  // bytes that a template prints
 };
 
 /// What an expression is evaluated against. Everything in it outlives the evaluation and its value.
@@ -62,6 +62,8 @@ public:
     Value fail(Place place, std::string sentence);
     [[nodiscard]] bool has_failed() const { return trouble_.has_value(); }
     [[nodiscard]] const std::optional<Trouble>& trouble() const { return trouble_; }
+    /// What `for` goes over; nothing, and trouble, where it is nothing of the kind or holds too much.
+    [[nodiscard]] std::optional<std::vector<Value>> items(const Value& value, Place place);
     /// The text, if it is not too long.
     Value made(std::string text, Place place);
     Value made(std::vector<Value> items, Place place);
@@ -73,8 +75,8 @@ private:
     [[nodiscard]] Value arithmetic(const Node& node);
     [[nodiscard]] Value concatenate(const Node& node);
     [[nodiscard]] Value compare(const Node& node);
-    [[nodiscard]] std::optional<bool> compare_two(Comparison comparison, const Value& left, const Value& right,
-                                                  const Node& node);
+    [[nodiscard]] std::optional<bool> compare_two(Comparison comparison, const Value& left,
+                                                  const Value& right, const Node& node);
     [[nodiscard]] Value either(const Node& node);
     [[nodiscard]] Value both(const Node& node);
     [[nodiscard]] Value choice(const Node& node);

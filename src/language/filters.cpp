@@ -64,13 +64,7 @@ bool truth_of(const Arguments& arguments, std::size_t index) {
 }
 
 std::optional<std::vector<Value>> list_of(Evaluation& evaluation, const Arguments& arguments) {
-    auto items = items_of(arguments[0]);
-    if (!items) {
-        evaluation.fail(arguments.place(0), fmt::format("{} has no items", kind_of(arguments[0])));
-        return std::nullopt;
-    }
-    evaluation.spend(items->size(), arguments.place(0));
-    return items;
+    return evaluation.items(arguments[0], arguments.place(0));
 }
 
 // ---- Anything. ----

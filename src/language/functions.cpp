@@ -106,11 +106,10 @@ Value contains(Evaluation& evaluation, const Arguments& arguments) {
 }
 
 Value any_or_all(Evaluation& evaluation, const Arguments& arguments, bool is_any) {
-    const auto items = items_of(arguments[0]);
+    const auto items = evaluation.items(arguments[0], arguments.place(0));
     if (!items) {
-        return evaluation.fail(arguments.place(0), fmt::format("{} has no items", kind_of(arguments[0])));
+        return {};
     }
-    evaluation.spend(items->size(), arguments.place(0));
     return Value::boolean(is_any ? std::any_of(items->begin(), items->end(), is_true)
                                  : std::all_of(items->begin(), items->end(), is_true));
 }

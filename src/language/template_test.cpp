@@ -85,6 +85,12 @@ TEST(Template, StopsWhatWouldTakeTooLongOrPrintTooMuch) {
     EXPECT_TRUE(print_of("{% for a in 'x' * 10000 %}{% for b in 'x' * 10000 %}{% endfor %}{% endfor %}")
                     .starts_with("error: this takes too long"));
     EXPECT_TRUE(print_of("{{ 'x' * 100000 }}").starts_with("error: this prints too much"));
+    Garden wide;
+    wide.payload = boost::json::array(20'000, 1);
+    EXPECT_EQ(print_of("{{ payload | sort | length }}", Escaping::none, wide),
+              "error: a list is too long to be gone over: at most 10,000 items\n{{ payload | sort | length "
+              "}}\n   ^^^^^^^");
+    EXPECT_EQ(print_of("{{ payload | length }} {{ 1 in payload }}", Escaping::none, wide), "20000 True");
     std::string deep;
     for (int i = 0; i < 50; ++i) {
         deep += "{% if is_open %}";

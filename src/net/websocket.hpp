@@ -12,6 +12,7 @@
 namespace hookline::net {
 
 struct Closed {
+    Closed(int with_code, std::string with_reason) : code(with_code), reason(std::move(with_reason)) {}
     int code = 0;  // the close frame's; 0 or 1006: the connection just went
     std::string reason;
 };

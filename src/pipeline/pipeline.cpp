@@ -99,10 +99,21 @@ Task<bool> Pipeline::work_timers() {
     Memory memory(store_);
     for (const store::Timer& timer : *due) {
         Step step = process_timer(timer, *snapshot_, memory, store_, settings_, clock_.now());
+        if (!memory.trouble().empty() || !step.error.empty()) {
+            log_.error("pipeline", "an alert that is due could not be worked out",
+                       {{"why", step.error.empty() ? memory.trouble() : step.error}});
+            if (step.changes.empty() || !memory.trouble().empty()) {
+                break;  // it stays due
+            }
+        }
         report(step);
         std::move(step.changes.begin(), step.changes.end(), std::back_inserter(all));
     }
-    co_await write(std::move(all));
+    if (all.empty()) {
+        co_await clock_.sleep_for(std::chrono::seconds(1));
+    } else {
+        co_await write(std::move(all));
+    }
     co_return true;
 }
 
@@ -115,6 +126,11 @@ Task<bool> Pipeline::work_answers() {
     const std::vector<Recalls::Answer> answers = recalls_.take_answers();
     for (const Recalls::Answer& answer : answers) {
         Step step = process_recall(answer, *snapshot_, memory, store_, settings_, clock_.now());
+        if (!memory.trouble().empty() || !step.error.empty()) {
+            log_.error("pipeline", "what a code host told could not be taken in",
+                       {{"why", step.error.empty() ? memory.trouble() : step.error}});
+            break;  // it is asked for again with the next event of its request
+        }
         report(step);
         std::move(step.changes.begin(), step.changes.end(), std::back_inserter(all));
     }

@@ -190,7 +190,9 @@ private:
 
     void weigh_alerts(const store::Hook& hook, store::Outcome& outcome) {
         const HookRules& rules = snapshot_.rules.of(hook.id);
-        if (rules.alerts.empty() || !step_.error.empty() || step_.event.ping || !concerns(question(hook))) {
+        const bool has_place = snapshot_.destinations.contains(hook.destination);
+        if (rules.alerts.empty() || !has_place || !step_.error.empty() || step_.event.ping ||
+            !concerns(question(hook))) {
             return;
         }
         for (const auto& alert : rules.alerts) {
@@ -524,9 +526,17 @@ Step process_timer(const store::Timer& timer, Snapshot& snapshot, Memory& memory
     }
     const std::string entity = timer.what.substr(space + 1);
     const auto state = memory.alert_state(RuleId(number), entity);
-    const auto stored = state ? store.event(state->event) : Result<std::optional<store::StoredEvent>>();
-    if (!stored || !*stored) {
-        return nothing;  // the rule is gone, or the event is older than what is kept
+    if (!state) {
+        return nothing;  // the rule is gone
+    }
+    const auto stored = store.event(state->event);
+    if (!stored) {
+        Step failed;  // the timer stays
+        failed.error = stored.error().detail;
+        return failed;
+    }
+    if (!*stored) {
+        return nothing;  // the event is older than what is kept
     }
     const auto hooks = snapshot.hooks.find((*stored)->endpoint);
     if (hooks == snapshot.hooks.end()) {

@@ -6,6 +6,14 @@ namespace hookline::state {
 
 namespace {
 
+/// Most events change little: what stays as it was is not written again.
+void save_changed(Entities& entities, std::string_view kind, std::string_view name,
+                  const std::optional<std::string>& before, std::string document) {
+    if (!before || *before != document) {
+        entities.save(kind, name, std::move(document));
+    }
+}
+
 Commit load_commit(const std::string& sha, Entities& entities) {
     const auto document = entities.load("commit", sha);
     return document ? parse_commit(*document) : Commit();
@@ -24,7 +32,7 @@ void take_pull_request(const event::Event& event, Entities& entities, Known& kno
     const auto document = entities.load("pr", name);
     PullRequest pull = document ? parse_pull_request(*document) : PullRequest();
     take(pull, event);
-    entities.save("pr", name, to_document(pull));
+    save_changed(entities, "pr", name, document, to_document(pull));
     // The checks of a commit must find the request whose head it is, also where their payload names none.
     if (!pull.facts.head_sha.empty()) {
         Commit head = load_commit(pull.facts.head_sha, entities);
@@ -38,9 +46,10 @@ void take_pull_request(const event::Event& event, Entities& entities, Known& kno
 }
 
 void take_check(const event::Event& event, Entities& entities, Known& known) {
-    Commit commit = load_commit(event.commit, entities);
+    const auto document = entities.load("commit", event.commit);
+    Commit commit = document ? parse_commit(*document) : Commit();
     take(commit, event);
-    entities.save("commit", event.commit, to_document(commit));
+    save_changed(entities, "commit", event.commit, document, to_document(commit));
     for (const std::int64_t number : commit.pulls) {
         auto pull = known_pull_request(number, entities);
         // What is told of a commit that is no head any more bears on nothing.
@@ -56,7 +65,7 @@ void take_build(const event::Event& event, const event::Run& run, Entities& enti
     Build build = document ? parse_build(*document) : Build();
     take(build, event);
     if (run.conclusion != event::Conclusion::none) {
-        entities.save("build", name, to_document(build));
+        save_changed(entities, "build", name, document, to_document(build));
     }
     known.build = std::move(build);
 }

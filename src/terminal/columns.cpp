@@ -63,13 +63,16 @@ std::vector<Span> words_of(const std::vector<Span>& spans) {
     return words;
 }
 
+/// A line of a code block is one span, and may begin with spaces.
+bool is_blank(const Span& span) { return span.text.find_first_not_of(' ') == std::string::npos; }
+
 class Wrapper {
 public:
     explicit Wrapper(std::size_t width) : width_(width) {}
 
     void add(const Span& word) {
         const std::size_t wide = columns_of(word.text);
-        const bool is_space = word.text.front() == ' ';
+        const bool is_space = is_blank(word);
         if (used_ + wide <= width_) {
             if (!is_space || used_ > 0 || lines_.empty()) {
                 put(word, wide);
@@ -105,7 +108,7 @@ private:
         used_ += wide;
     }
     void end_line() {
-        while (!line_.empty() && line_.back().text.front() == ' ') {
+        while (!line_.empty() && is_blank(line_.back())) {
             line_.pop_back();
         }
         lines_.push_back(std::move(line_));

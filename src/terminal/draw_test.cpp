@@ -74,6 +74,7 @@ TEST(Draw, AnAddressIsNeverCut) {
 TEST(Draw, ReadsTheMarkdownThatHooklineWrites) {
     EXPECT_EQ(plain("# Title\n> quoted *text*\n-# small ~~gone~~ __under__"),
               "Title\n┃ quoted text\nsmall gone under\n");
+    EXPECT_EQ(plain("```\npr.stauts == 1\n   ^^^^^^\n```\nafter"), "  pr.stauts == 1\n     ^^^^^^\nafter\n");
     EXPECT_EQ(plain("```cpp\nint  main() { return 0; }\n```\nafter"), "  int  main() { return 0; }\nafter\n");
     EXPECT_EQ(plain("<https://a.example> and <t:1700000000:R>"),
               "https://a.example and 2023-11-14 22:13 UTC\n");

@@ -90,7 +90,8 @@ Reply shown(const Request& request, const Target& target, const std::vector<stor
 void add_preview(Reply& reply, message::Markdown& text, const Request& request, const Target& target,
                  const rules::Form& form) {
     for (const std::string& sentence : form.unknown()) {
-        text.newline().markup("⚠️ ").text(sentence).markup(" It prints nothing.");
+        text.newline().markup("⚠️ ").text(sentence).markup(
+            sentence.ends_with('?') ? " It prints nothing." : ": it prints nothing.");
     }
     const auto latest = pipeline::latest_event(target.hook, target.event, request.store(), request.now());
     if (!latest || !*latest) {
