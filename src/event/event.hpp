@@ -129,9 +129,10 @@ struct Run {
     std::int64_t id = 0;
     std::int64_t number = 0;
     std::int64_t attempt = 1;
-    std::string name;    // of the workflow or pipeline
-    std::string title;   // what it runs for: a commit's subject
-    std::string status;  // in the service's words: queued, in_progress, completed
+    std::int64_t run_id = 0;  // of a job that is told as a run of its own: the run that it belongs to
+    std::string name;         // of the workflow or pipeline
+    std::string title;        // what it runs for: a commit's subject
+    std::string status;       // in the service's words: queued, in_progress, completed
     Conclusion conclusion = Conclusion::none;
     std::string branch, commit, url, triggered_by, trigger;  // trigger: push, schedule, …
     bool is_for_tag = false;                                 // `branch` is the name of a tag

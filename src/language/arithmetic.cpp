@@ -61,18 +61,22 @@ Answer calculate_real(Arithmetic operation, double left, double right);
 Answer calculate_whole(Arithmetic operation, Integer left, Integer right) {
     Integer result = 0;
     switch (operation) {
-        case Arithmetic::add: return whole(left + right);
-        case Arithmetic::subtract: return whole(left - right);
+        case Arithmetic::add:
+            return whole(left + right);
+        case Arithmetic::subtract:
+            return whole(left - right);
         case Arithmetic::multiply:
             return __builtin_mul_overflow(left, right, &result) ? no(std::string(too_large)) : whole(result);
         case Arithmetic::divide:
             return right == 0 ? division_by_zero() : Answer(Value::real(divided(left, right)));
-        case Arithmetic::floor_divide: return right == 0 ? division_by_zero() : whole(floor_divided(left, right));
+        case Arithmetic::floor_divide:
+            return right == 0 ? division_by_zero() : whole(floor_divided(left, right));
         case Arithmetic::modulo:
             return right == 0 ? division_by_zero() : whole(left - floor_divided(left, right) * right);
         case Arithmetic::power:
-            return right >= 0 ? whole_power(left, right)
-                              : calculate_real(operation, static_cast<double>(left), static_cast<double>(right));
+            return right >= 0
+                       ? whole_power(left, right)
+                       : calculate_real(operation, static_cast<double>(left), static_cast<double>(right));
     }
     return no("this cannot be worked out");
 }
@@ -101,33 +105,44 @@ std::pair<double, double> float_divmod(double left, double right) {
 
 Answer calculate_real(Arithmetic operation, double left, double right) {
     switch (operation) {
-        case Arithmetic::add: return Value::real(left + right);
-        case Arithmetic::subtract: return Value::real(left - right);
-        case Arithmetic::multiply: return Value::real(left * right);
-        case Arithmetic::divide: return right == 0.0 ? division_by_zero() : Answer(Value::real(left / right));
+        case Arithmetic::add:
+            return Value::real(left + right);
+        case Arithmetic::subtract:
+            return Value::real(left - right);
+        case Arithmetic::multiply:
+            return Value::real(left * right);
+        case Arithmetic::divide:
+            return right == 0.0 ? division_by_zero() : Answer(Value::real(left / right));
         case Arithmetic::floor_divide:
             return right == 0.0 ? division_by_zero() : Answer(Value::real(float_divmod(left, right).first));
         case Arithmetic::modulo:
             return right == 0.0 ? division_by_zero() : Answer(Value::real(float_divmod(left, right).second));
-        case Arithmetic::power: break;
+        case Arithmetic::power:
+            break;
     }
     if (left == 0.0 && right < 0.0) {
         return division_by_zero();
     }
     const double result = std::pow(left, right);
     if (std::isfinite(left) && std::isfinite(right) && !std::isfinite(result)) {
-        return no(std::isnan(result) ? "the root of a negative number is no number" : "the result is too large");
+        return no(std::isnan(result) ? "the root of a negative number is no number"
+                                     : "the result is too large");
     }
     return Value::real(result);
 }
 
 std::string_view verb_of(Arithmetic operation) {
     switch (operation) {
-        case Arithmetic::add: return "added";
-        case Arithmetic::subtract: return "subtracted";
-        case Arithmetic::multiply: return "multiplied";
-        case Arithmetic::power: return "raised to a power";
-        default: return "divided";
+        case Arithmetic::add:
+            return "added";
+        case Arithmetic::subtract:
+            return "subtracted";
+        case Arithmetic::multiply:
+            return "multiplied";
+        case Arithmetic::power:
+            return "raised to a power";
+        default:
+            return "divided";
     }
 }
 
@@ -195,12 +210,16 @@ std::optional<Answer> calculate_duration(Arithmetic operation, const Value& left
     const auto* b = right.as_duration();
     if (a != nullptr && b != nullptr) {
         switch (operation) {
-            case Arithmetic::add: return Answer(Value::duration(*a + *b));
-            case Arithmetic::subtract: return Answer(Value::duration(*a - *b));
+            case Arithmetic::add:
+                return Answer(Value::duration(*a + *b));
+            case Arithmetic::subtract:
+                return Answer(Value::duration(*a - *b));
             case Arithmetic::divide:
                 return b->count() == 0 ? division_by_zero()
-                                       : Answer(Value::real(static_cast<double>(a->count()) / static_cast<double>(b->count())));
-            default: return std::nullopt;
+                                       : Answer(Value::real(static_cast<double>(a->count()) /
+                                                            static_cast<double>(b->count())));
+            default:
+                return std::nullopt;
         }
     }
     const auto number = real_number(a != nullptr ? right : left);

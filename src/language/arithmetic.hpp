@@ -9,8 +9,8 @@
 namespace hookline::language {
 
 /// The error is a sentence for the person who wrote it: "a text and a number cannot be added; …".
-[[nodiscard]] tl::expected<Value, std::string> calculate(Arithmetic operation, const Value& left, const Value& right,
-                                                         const Limits& limits);
+[[nodiscard]] tl::expected<Value, std::string> calculate(Arithmetic operation, const Value& left,
+                                                         const Value& right, const Limits& limits);
 [[nodiscard]] tl::expected<Value, std::string> signed_number(const Value& value, bool is_negative);
 
 /// `value` to so many digits after the point, half to even, as Python's round() has it.

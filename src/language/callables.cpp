@@ -24,7 +24,8 @@ constexpr std::array<Method, 11> methods{{{"startswith", find_function, "startsw
 
 template <class Row>
 const Row* find(std::span<const Row> rows, std::string_view name) {
-    const auto found = std::find_if(rows.begin(), rows.end(), [&](const Row& row) { return row.name == name; });
+    const auto found =
+        std::find_if(rows.begin(), rows.end(), [&](const Row& row) { return row.name == name; });
     return found == rows.end() ? nullptr : &*found;
 }
 
@@ -47,7 +48,8 @@ Place Arguments::place(std::size_t index) const {
     if (!given(index)) {
         return node_.place;
     }
-    const std::size_t kid = node_.kind == NodeKind::test ? index : static_cast<std::size_t>(node_.bound[index]);
+    const std::size_t kid =
+        node_.kind == NodeKind::test ? index : static_cast<std::size_t>(node_.bound[index]);
     return node_.kids[kid]->place;
 }
 
@@ -63,8 +65,8 @@ const Callable* find_filter(std::string_view name) {
 }
 
 const Callable* find_method(std::string_view name) {
-    const auto found =
-        std::find_if(methods.begin(), methods.end(), [&](const Method& method) { return method.name == name; });
+    const auto found = std::find_if(methods.begin(), methods.end(),
+                                    [&](const Method& method) { return method.name == name; });
     return found == methods.end() ? nullptr : found->find(found->meant);
 }
 

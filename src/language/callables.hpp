@@ -36,9 +36,9 @@ struct Callable {
     std::span<const Parameter> parameters;  // of a filter: the first is its input
     Type result = Type::any;
     Value (*run)(Evaluation&, const Arguments&) = nullptr;
-    std::string_view example;   // truncate(20)
-    std::string_view sentence;  // "cuts a text at a word"
-    bool takes_missing = false; // what is not there is an argument like others: default
+    std::string_view example;    // truncate(20)
+    std::string_view sentence;   // "cuts a text at a word"
+    bool takes_missing = false;  // what is not there is an argument like others: default
 };
 
 struct Test {
@@ -54,7 +54,8 @@ struct Test {
 [[nodiscard]] std::span<const Test> tests();
 [[nodiscard]] const Callable* find_function(std::string_view name);
 [[nodiscard]] const Callable* find_filter(std::string_view name);
-/// `text.startswith('x')`: Python's spelling of a function or filter whose first argument is the thing itself.
+/// `text.startswith('x')`: Python's spelling of a function or filter whose first argument is the thing
+/// itself.
 [[nodiscard]] const Callable* find_method(std::string_view name);
 [[nodiscard]] const Test* find_test(std::string_view name);
 /// The same, for suggestions.

@@ -63,8 +63,10 @@ bool is_word_character(std::string_view character) {
         case UTF8PROC_CATEGORY_LO:
         case UTF8PROC_CATEGORY_ND:
         case UTF8PROC_CATEGORY_NL:
-        case UTF8PROC_CATEGORY_NO: return true;
-        default: return point == '_';
+        case UTF8PROC_CATEGORY_NO:
+            return true;
+        default:
+            return point == '_';
     }
 }
 

@@ -63,8 +63,10 @@ std::string caret_under(std::string_view source, Place place) {
     std::string line(source.substr(from, to - from));
     std::replace(line.begin(), line.end(), '\t', ' ');
     const std::size_t indent = columns_of(before) + columns_of(source.substr(from, place.begin - from));
-    const std::size_t width = std::max<std::size_t>(columns_of(source.substr(place.begin, place.end - place.begin)), 1);
-    return fmt::format("{}{}{}\n{}{}", before, line, after, std::string(indent, ' '), std::string(width, '^'));
+    const std::size_t width =
+        std::max<std::size_t>(columns_of(source.substr(place.begin, place.end - place.begin)), 1);
+    return fmt::format("{}{}{}\n{}{}", before, line, after, std::string(indent, ' '),
+                       std::string(width, '^'));
 }
 
 std::string to_text(const Diagnostic& diagnostic, std::string_view source) {

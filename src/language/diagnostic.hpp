@@ -16,7 +16,8 @@ struct Place {
 };
 
 struct Diagnostic {
-    std::string sentence;  // whole, with what to do: `there is no field "pr.stauts"; did you mean "pr.status"?`
+    std::string
+        sentence;  // whole, with what to do: `there is no field "pr.stauts"; did you mean "pr.status"?`
     Place place;
 };
 

@@ -37,11 +37,13 @@ struct ProductSign {
     std::string_view sign;
     Arithmetic arithmetic;
 };
-constexpr std::array<std::string_view, 7> words_of_the_language{{"and", "or", "not", "in", "is", "if", "else"}};
+constexpr std::array<std::string_view, 7> words_of_the_language{
+    {"and", "or", "not", "in", "is", "if", "else"}};
 
 bool is_word_of_the_language(const Token& token) {
-    return token.kind == TokenKind::name && std::find(words_of_the_language.begin(), words_of_the_language.end(),
-                                                      token.raw) != words_of_the_language.end();
+    return token.kind == TokenKind::name &&
+           std::find(words_of_the_language.begin(), words_of_the_language.end(), token.raw) !=
+               words_of_the_language.end();
 }
 
 constexpr std::array<ProductSign, 4> product_signs{{{"*", Arithmetic::multiply},
@@ -114,8 +116,9 @@ bool ExpressionParser::skip_name(std::string_view name) {
 
 void ExpressionParser::expect_symbol(std::string_view symbol) {
     if (!skip_symbol(symbol)) {
-        fail(current().place, current().kind == TokenKind::end ? fmt::format("\"{}\" is missing", symbol)
-                                                               : fmt::format("\"{}\" is missing before {}", symbol, shown()));
+        fail(current().place, current().kind == TokenKind::end
+                                  ? fmt::format("\"{}\" is missing", symbol)
+                                  : fmt::format("\"{}\" is missing before {}", symbol, shown()));
     }
 }
 
@@ -133,7 +136,8 @@ void ExpressionParser::expect_end() {
     if (current().kind == TokenKind::name || current().kind == TokenKind::text ||
         current().kind == TokenKind::integer) {
         return fail(current().place,
-                    fmt::format("{} was not expected here: is \"and\", \"or\" or a sign missing before it?", shown()));
+                    fmt::format("{} was not expected here: is \"and\", \"or\" or a sign missing before it?",
+                                shown()));
     }
     fail(current().place, fmt::format("\"{}\" was not expected here", shown()));
 }
@@ -343,15 +347,17 @@ NodePtr ExpressionParser::primary() {
             } else if (is_reserved(token.raw)) {
                 fail(token.place, "names with two low lines are not to be had");
             } else if (is_word_of_the_language(token)) {
-                fail(token.place, token.raw == "not" ? "\"not\" needs brackets here: (not …)"
-                                                     : fmt::format("a value is missing before \"{}\"", token.raw));
+                fail(token.place, token.raw == "not"
+                                      ? "\"not\" needs brackets here: (not …)"
+                                      : fmt::format("a value is missing before \"{}\"", token.raw));
             } else {
                 node->name = std::string(token.raw);
             }
             advance();
             return node;
         }
-        case TokenKind::text: return text();
+        case TokenKind::text:
+            return text();
         case TokenKind::integer:
         case TokenKind::real:
         case TokenKind::duration: {
@@ -375,7 +381,9 @@ NodePtr ExpressionParser::primary() {
             }
             fail(token.place, fmt::format("a value is missing before \"{}\"", token.raw));
             break;
-        case TokenKind::end: fail(token.place, "a value is missing at the end"); break;
+        case TokenKind::end:
+            fail(token.place, "a value is missing at the end");
+            break;
     }
     return make(NodeKind::constant, token.place);
 }
@@ -549,7 +557,8 @@ void ExpressionParser::arguments(Node& node) {
             }
         }
         is_first = false;
-        const bool is_keyword = current().kind == TokenKind::name && look(1).kind == TokenKind::symbol && look(1).raw == "=";
+        const bool is_keyword =
+            current().kind == TokenKind::name && look(1).kind == TokenKind::symbol && look(1).raw == "=";
         if (is_keyword) {
             node.keywords.emplace_back(current().raw);
             advance();
@@ -610,8 +619,9 @@ NodePtr ExpressionParser::test(NodePtr input) {
     adopt(*node, std::move(input));
     advance();
     const TokenKind next = current().kind;
-    const bool begins_value = next == TokenKind::name || next == TokenKind::text || next == TokenKind::integer ||
-                              next == TokenKind::real || next == TokenKind::duration || is_symbol("[");
+    const bool begins_value = next == TokenKind::name || next == TokenKind::text ||
+                              next == TokenKind::integer || next == TokenKind::real ||
+                              next == TokenKind::duration || is_symbol("[");
     if (is_symbol("(")) {
         arguments(*node);
     } else if (begins_value && !is_word_of_the_language(current())) {

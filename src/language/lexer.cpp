@@ -49,9 +49,9 @@ constexpr std::array<Look, 9> strangers{{
     {"!", "\"not\" is written as a word here, not \"!\""},
     {"&", "\"and\" is written as a word here, not \"&\""},
 }};
-constexpr std::array<std::string_view, 26> symbols{
-    {"==", "!=", ">=", "<=", "//", "**", ">", "<", "+", "-", "*", "/", "%", "~", "(", ")", "[", "]",
-     "{",  "}",  ".",  ",",  ":",  "|",  "=",  ";"}};
+constexpr std::array<std::string_view, 26> symbols{{"==", "!=", ">=", "<=", "//", "**", ">", "<", "+",
+                                                    "-",  "*",  "/",  "%",  "~",  "(",  ")", "[", "]",
+                                                    "{",  "}",  ".",  ",",  ":",  "|",  "=", ";"}};
 
 void append_utf8(std::string& out, std::uint32_t point) {
     if (point < 0x80) {
@@ -85,7 +85,8 @@ public:
                 break;
             }
             if (tokens_.list.size() >= most_tokens) {
-                return tl::unexpected(Diagnostic{"this is too long: keep it under 4,000 words and signs", {at_, at_ + 1}});
+                return tl::unexpected(
+                    Diagnostic{"this is too long: keep it under 4,000 words and signs", {at_, at_ + 1}});
             }
             take();
         }
@@ -93,8 +94,8 @@ public:
             return tl::unexpected(std::move(*problem_));
         }
         if (!closing_.empty() && !is_closed_) {
-            return tl::unexpected(
-                Diagnostic{fmt::format("\"{}\" is missing at the end", closing_), {source_.size(), source_.size()}});
+            return tl::unexpected(Diagnostic{fmt::format("\"{}\" is missing at the end", closing_),
+                                             {source_.size(), source_.size()}});
         }
         return std::move(tokens_);
     }
@@ -179,7 +180,8 @@ private:
     /// 12, 1_000, 0x1f, 1.5, 2e3, and durations: 90s, 1h30m, 2d.
     void take_number() {
         const std::string_view text = rest();
-        if (text.size() > 2 && text[0] == '0' && std::string_view("xXoObB").find(text[1]) != std::string_view::npos) {
+        if (text.size() > 2 && text[0] == '0' &&
+            std::string_view("xXoObB").find(text[1]) != std::string_view::npos) {
             return take_based();
         }
         std::size_t length = digits(text, 0);
@@ -216,8 +218,8 @@ private:
     }
 
     static std::size_t digits(std::string_view text, std::size_t from) {
-        while (from < text.size() &&
-               (is_digit(text[from]) || (text[from] == '_' && from + 1 < text.size() && is_digit(text[from + 1])))) {
+        while (from < text.size() && (is_digit(text[from]) || (text[from] == '_' && from + 1 < text.size() &&
+                                                               is_digit(text[from + 1])))) {
             ++from;
         }
         return from;
@@ -256,8 +258,10 @@ private:
         }
         const auto duration = parse_duration(rest().substr(0, length));
         if (!duration) {
-            return fail(length, fmt::format("\"{}\" is neither a number nor a duration such as 90s, 5m, 2h, 1d, 1h30m",
-                                            rest().substr(0, length)));
+            return fail(
+                length,
+                fmt::format("\"{}\" is neither a number nor a duration such as 90s, 5m, 2h, 1d, 1h30m",
+                            rest().substr(0, length)));
         }
         add(TokenKind::duration, length).duration = *duration;
     }

@@ -17,16 +17,16 @@ struct Token {
     TokenKind kind = TokenKind::end;
     std::string_view raw;  // as it stands in the source
     Place place;
-    std::string text;      // of a text: without quotes, escapes done
+    std::string text;  // of a text: without quotes, escapes done
     Integer integer = 0;
     double real = 0;
     Value::Duration duration{};
 };
 
 struct Tokens {
-    std::vector<Token> list;    // the last one is `end`
-    std::size_t next = 0;       // after the closing mark
-    bool trims_after = false;   // the mark had a hyphen: "-}}"
+    std::vector<Token> list;   // the last one is `end`
+    std::size_t next = 0;      // after the closing mark
+    bool trims_after = false;  // the mark had a hyphen: "-}}"
 };
 
 /// `closing`: "}}" or "%}" inside a template, else empty: the text ends where the source does.

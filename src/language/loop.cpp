@@ -11,16 +11,24 @@ Value with_state(const void* thing, Read read) {
 
 Value counted(std::size_t number) { return Value::integer(static_cast<Integer>(number)); }
 
-Value index(const void* t) { return with_state(t, [](const LoopState& l) { return counted(l.at + 1); }); }
-Value index0(const void* t) { return with_state(t, [](const LoopState& l) { return counted(l.at); }); }
+Value index(const void* t) {
+    return with_state(t, [](const LoopState& l) { return counted(l.at + 1); });
+}
+Value index0(const void* t) {
+    return with_state(t, [](const LoopState& l) { return counted(l.at); });
+}
 Value revindex(const void* t) {
     return with_state(t, [](const LoopState& l) { return counted(l.items.size() - l.at); });
 }
 Value revindex0(const void* t) {
     return with_state(t, [](const LoopState& l) { return counted(l.items.size() - l.at - 1); });
 }
-Value length(const void* t) { return with_state(t, [](const LoopState& l) { return counted(l.items.size()); }); }
-Value first(const void* t) { return with_state(t, [](const LoopState& l) { return Value::boolean(l.at == 0); }); }
+Value length(const void* t) {
+    return with_state(t, [](const LoopState& l) { return counted(l.items.size()); });
+}
+Value first(const void* t) {
+    return with_state(t, [](const LoopState& l) { return Value::boolean(l.at == 0); });
+}
 Value last(const void* t) {
     return with_state(t, [](const LoopState& l) { return Value::boolean(l.at + 1 == l.items.size()); });
 }
@@ -28,7 +36,8 @@ Value previtem(const void* t) {
     return with_state(t, [](const LoopState& l) { return l.at == 0 ? Value() : l.items[l.at - 1]; });
 }
 Value nextitem(const void* t) {
-    return with_state(t, [](const LoopState& l) { return l.at + 1 < l.items.size() ? l.items[l.at + 1] : Value(); });
+    return with_state(
+        t, [](const LoopState& l) { return l.at + 1 < l.items.size() ? l.items[l.at + 1] : Value(); });
 }
 
 constexpr std::array<Field, 9> fields{{

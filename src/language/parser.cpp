@@ -98,14 +98,16 @@ private:
         }
         block_.clear();
         if (!problem_ && !inside_of.empty()) {
-            fail(opened_, fmt::format("\"{{% {} %}}\" is not closed: \"{{% end{} %}}\" is missing", inside_of, inside_of));
+            fail(opened_, fmt::format("\"{{% {} %}}\" is not closed: \"{{% end{} %}}\" is missing", inside_of,
+                                      inside_of));
         }
         return pieces;
     }
 
     [[nodiscard]] std::size_t next_mark() const {
         for (std::size_t at = source_.find('{', at_); at != source_.npos; at = source_.find('{', at + 1)) {
-            if (at + 1 < source_.size() && std::string_view("{%#").find(source_[at + 1]) != std::string_view::npos) {
+            if (at + 1 < source_.size() &&
+                std::string_view("{%#").find(source_[at + 1]) != std::string_view::npos) {
                 return at;
             }
         }
@@ -140,7 +142,9 @@ private:
     }
     static std::string_view back_trimmed(std::string_view text) {
         const std::string_view kept = stripped(text);
-        return kept.empty() ? kept : text.substr(0, static_cast<std::size_t>(kept.data() + kept.size() - text.data()));
+        return kept.empty()
+                   ? kept
+                   : text.substr(0, static_cast<std::size_t>(kept.data() + kept.size() - text.data()));
     }
 
     void skip_comment(std::size_t mark) {
@@ -229,9 +233,11 @@ private:
         }
         static constexpr std::array<std::string_view, 6> known{"if", "for", "raw", "elif", "else", "endif"};
         const bool is_jinja = word.raw == "set" || word.raw == "macro" || word.raw == "include" ||
-                              word.raw == "block" || word.raw == "extends" || word.raw == "import" || word.raw == "call";
-        fail(word.place, is_jinja ? fmt::format("\"{}\" is not offered: a template has if, for and raw", word.raw)
-                                  : fmt::format("there is no block \"{}\"{}", word.raw, did_you_mean(word.raw, known)));
+                              word.raw == "block" || word.raw == "extends" || word.raw == "import" ||
+                              word.raw == "call";
+        fail(word.place,
+             is_jinja ? fmt::format("\"{}\" is not offered: a template has if, for and raw", word.raw)
+                      : fmt::format("there is no block \"{}\"{}", word.raw, did_you_mean(word.raw, known)));
         return false;
     }
 
@@ -274,7 +280,8 @@ private:
                 break;
             }
             if (is_else || (block_ != "elif" && block_ != "else")) {
-                return fail(block_place_, fmt::format("\"{{% endif %}}\" is missing before \"{{% {} %}}\"", block_));
+                return fail(block_place_,
+                            fmt::format("\"{{% endif %}}\" is missing before \"{{% {} %}}\"", block_));
             }
             condition = block_ == "elif" ? block_expression() : nullptr;
         }
@@ -298,7 +305,8 @@ private:
             parser.advance();
         } while (parser.skip_symbol(","));
         if (!parser.problem() && !parser.skip_name("in")) {
-            parser.fail(parser.current().place, "\"in\" is missing: a loop is written {% for commit in push.commits %}");
+            parser.fail(parser.current().place,
+                        "\"in\" is missing: a loop is written {% for commit in push.commits %}");
         }
         piece.expression = parser.either();
         if (parser.skip_name("if")) {
@@ -311,7 +319,8 @@ private:
             piece.otherwise = body("for");
         }
         if (!problem_ && block_ != "endfor") {
-            return fail(block_place_, fmt::format("\"{{% endfor %}}\" is missing before \"{{% {} %}}\"", block_));
+            return fail(block_place_,
+                        fmt::format("\"{{% endfor %}}\" is missing before \"{{% {} %}}\"", block_));
         }
         block_.clear();
         pieces.push_back(std::move(piece));

@@ -15,10 +15,10 @@ enum class Type { any, boolean, integer, number, text, list, map, object, durati
 struct Field {
     std::string_view name;
     Type type = Type::any;
-    std::string_view example;                // as an expression would hold it: 'main', 45
-    std::string_view sentence;               // "the branch pushed to, or a request's base"
-    Value (*read)(const void*) = nullptr;    // undefined where the event does not tell
-    const Schema* of = nullptr;              // of an object, or of a list's items
+    std::string_view example;                      // as an expression would hold it: 'main', 45
+    std::string_view sentence;                     // "the branch pushed to, or a request's base"
+    Value (*read)(const void*) = nullptr;          // undefined where the event does not tell
+    const Schema* of = nullptr;                    // of an object, or of a list's items
     std::span<const std::string_view> words = {};  // where it is one of few: draft, approved, …
 };
 

@@ -32,16 +32,23 @@ bool is_number(Evaluation&, const Arguments& a) { return a[0].is_number(); }
 bool is_boolean(Evaluation&, const Arguments& a) { return a[0].as_boolean() != nullptr; }
 bool is_integer(Evaluation&, const Arguments& a) { return a[0].as_integer() != nullptr; }
 bool is_float(Evaluation&, const Arguments& a) { return a[0].as_real() != nullptr; }
-bool is_true_test(Evaluation&, const Arguments& a) { return a[0].as_boolean() != nullptr && *a[0].as_boolean(); }
-bool is_false_test(Evaluation&, const Arguments& a) { return a[0].as_boolean() != nullptr && !*a[0].as_boolean(); }
-bool is_mapping(Evaluation&, const Arguments& a) { return a[0].as_map() != nullptr || a[0].as_object() != nullptr; }
+bool is_true_test(Evaluation&, const Arguments& a) {
+    return a[0].as_boolean() != nullptr && *a[0].as_boolean();
+}
+bool is_false_test(Evaluation&, const Arguments& a) {
+    return a[0].as_boolean() != nullptr && !*a[0].as_boolean();
+}
+bool is_mapping(Evaluation&, const Arguments& a) {
+    return a[0].as_map() != nullptr || a[0].as_object() != nullptr;
+}
 bool is_iterable(Evaluation&, const Arguments& a) { return items_of(a[0]).has_value(); }
 bool is_odd(Evaluation& e, const Arguments& a) { return leaves(e, a, Value::integer(2), 1); }
 bool is_even(Evaluation& e, const Arguments& a) { return leaves(e, a, Value::integer(2), 0); }
 bool is_divisible(Evaluation& e, const Arguments& a) { return leaves(e, a, a[1], 0); }
 
 /// Cased letters there are, and all of them are of that case.
-bool has_case(const Value& value, std::string (*wanted)(std::string_view), std::string (*other)(std::string_view)) {
+bool has_case(const Value& value, std::string (*wanted)(std::string_view),
+              std::string (*other)(std::string_view)) {
     const std::string text = to_text(value);
     return text == wanted(text) && text != other(text);
 }
@@ -51,7 +58,8 @@ bool is_upper(Evaluation&, const Arguments& a) { return has_case(a[0], upper, lo
 bool is_in(Evaluation& e, const Arguments& a) {
     const auto held = holds(a[1], a[0]);
     if (!held) {
-        e.fail(a.node().place, std::string(kind_of(a[0])) + " cannot be looked for in " + std::string(kind_of(a[1])));
+        e.fail(a.node().place,
+               std::string(kind_of(a[0])) + " cannot be looked for in " + std::string(kind_of(a[1])));
     }
     return held.value_or(false);
 }
@@ -63,7 +71,8 @@ template <Order first, Order second>
 bool is_ordered(Evaluation& e, const Arguments& a) {
     const auto order = a[0].is_undefined() || a[1].is_undefined() ? std::nullopt : order_of(a[0], a[1]);
     if (!order) {
-        e.fail(a.node().place, std::string(kind_of(a[0])) + " and " + std::string(kind_of(a[1])) + " cannot be compared");
+        e.fail(a.node().place,
+               std::string(kind_of(a[0])) + " and " + std::string(kind_of(a[1])) + " cannot be compared");
         return false;
     }
     return *order == first || *order == second;

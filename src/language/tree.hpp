@@ -1,5 +1,5 @@
-// A text of the language as a tree: what the parser makes, the checker completes (fields, functions, types) and
-// the evaluator walks. Its depth and size are bounded by the parser, so walking it may recurse.
+// A text of the language as a tree: what the parser makes, the checker completes (fields, functions, types)
+// and the evaluator walks. Its depth and size are bounded by the parser, so walking it may recurse.
 #pragma once
 
 #include <re2/re2.h>
@@ -62,14 +62,14 @@ struct Node {
     bool is_method = false;
 
     // The checker's.
-    const Schema* owner = nullptr;   // of `field`
+    const Schema* owner = nullptr;  // of `field`
     const Field* field = nullptr;
-    std::size_t slot = 0;            // of a local
+    std::size_t slot = 0;  // of a local
     const Callable* callable = nullptr;
     const Test* test = nullptr;
-    std::vector<int> bound;          // for each parameter, its argument's index among the kids; -1: not given
+    std::vector<int> bound;  // for each parameter, its argument's index among the kids; -1: not given
     std::shared_ptr<const RE2> pattern;
-    std::string path;                // "pr.status", for errors
+    std::string path;  // "pr.status", for errors
 };
 
 struct Piece;
@@ -89,7 +89,7 @@ struct Piece {
     std::vector<std::string> targets;  // a loop's variables
     NodePtr condition;                 // of a loop: `for x in y if x`; may be null
     Pieces body, otherwise;
-    std::size_t first_slot = 0;        // of a loop: `loop`, then its targets
+    std::size_t first_slot = 0;  // of a loop: `loop`, then its targets
 };
 
 }  // namespace hookline::language

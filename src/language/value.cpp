@@ -246,17 +246,24 @@ Value Value::list(std::vector<Value> items, bool is_tuple) {
 
 Value Value::json(const boost::json::value& value) {
     switch (value.kind()) {
-        case json::kind::null: return none();
-        case json::kind::bool_: return boolean(value.get_bool());
-        case json::kind::int64: return integer(value.get_int64());
-        case json::kind::uint64: return integer(static_cast<Integer>(value.get_uint64()));
-        case json::kind::double_: return real(value.get_double());
+        case json::kind::null:
+            return none();
+        case json::kind::bool_:
+            return boolean(value.get_bool());
+        case json::kind::int64:
+            return integer(value.get_int64());
+        case json::kind::uint64:
+            return integer(static_cast<Integer>(value.get_uint64()));
+        case json::kind::double_:
+            return real(value.get_double());
         case json::kind::string: {
             const json::string& text = value.get_string();
             return borrowed(std::string_view(text.data(), text.size()));
         }
-        case json::kind::array: return Value(List{nullptr, &value.get_array(), false});
-        case json::kind::object: return Value(Map{&value.get_object()});
+        case json::kind::array:
+            return Value(List{nullptr, &value.get_array(), false});
+        case json::kind::object:
+            return Value(Map{&value.get_object()});
     }
     return {};
 }
@@ -432,15 +439,22 @@ const Field* find_field(const Schema& schema, std::string_view name) {
 
 std::string_view name_of(Type type) {
     switch (type) {
-        case Type::any: return "anything";
-        case Type::boolean: return "true or false";
+        case Type::any:
+            return "anything";
+        case Type::boolean:
+            return "true or false";
         case Type::integer:
-        case Type::number: return "a number";
-        case Type::text: return "a text";
-        case Type::list: return "a list";
+        case Type::number:
+            return "a number";
+        case Type::text:
+            return "a text";
+        case Type::list:
+            return "a list";
         case Type::map:
-        case Type::object: return "an object";
-        case Type::duration: return "a duration";
+        case Type::object:
+            return "an object";
+        case Type::duration:
+            return "a duration";
     }
     return "anything";
 }

@@ -157,6 +157,7 @@ private:
             }
         } else {
             known_.baseline = state::known_baseline(step_.event, entities);
+            known_.run = state::known_run(step_.event, entities);
         }
         facts_.emplace(rules::facts_of(step_.event, stored_.payload, now_, known_));
     }

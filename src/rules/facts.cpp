@@ -31,6 +31,7 @@ Facts facts_of(const event::Event& event, std::string_view payload, TimePoint no
     Facts facts(event, payload, now);
     facts.pull = known.pulls.empty() ? nullptr : &known.pulls.front();
     facts.build = known.build ? &*known.build : nullptr;
+    facts.run = known.run ? &*known.run : nullptr;
     facts.baseline = known.baseline;
     return facts;
 }

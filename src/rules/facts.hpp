@@ -21,6 +21,7 @@ public:
 
     const state::PullRequest* pull = nullptr;  // null: the event is about none
     const state::Build* build = nullptr;
+    const state::Run* run = nullptr;  // the whole run, also where the event tells one job of it
     std::optional<std::chrono::seconds> baseline;
     /// What a hook has had since a time (language::Surroundings); may be empty.
     std::function<std::int64_t(std::string_view, TimePoint)> count_events;

@@ -100,7 +100,7 @@ Value running_time(Thing facts) {
     return Value::duration(passed);
 }
 
-constexpr std::array<Field, 20> pipeline_fields{{
+constexpr std::array<Field, 23> pipeline_fields{{
     {"name", Type::text, "'Tests'", "its name", [](Thing f) { return text(run_of(f).name); }},
     {"project", Type::text, "'PhiGEN'", "its project",
      [](Thing f) { return pipeline_of(f) != nullptr ? told(pipeline_of(f)->project) : Value(); }},
@@ -139,6 +139,18 @@ constexpr std::array<Field, 20> pipeline_fields{{
          return pipeline_of(f) != nullptr ? objects(pipeline_of(f)->jobs, job_row_schema) : Value();
      },
      &job_row_schema},
+    {"failed_jobs", Type::list, "['unit-tests']", "the jobs that failed, by all that was told of the run",
+     [](Thing f) { return as<Facts>(f).run != nullptr ? texts(as<Facts>(f).run->failed_jobs()) : Value(); }},
+    {"jobs_passed", Type::integer, "4", "how many jobs passed",
+     [](Thing f) {
+         const state::Run* run = as<Facts>(f).run;
+         return run != nullptr ? number(static_cast<std::int64_t>(run->passed_jobs())) : Value();
+     }},
+    {"jobs_total", Type::integer, "5", "how many jobs are known",
+     [](Thing f) {
+         const state::Run* run = as<Facts>(f).run;
+         return run != nullptr ? number(static_cast<std::int64_t>(run->jobs.size())) : Value();
+     }},
     {"error", Type::text, "'3 tests failed'", "what went wrong",
      [](Thing f) {
          return pipeline_of(f) != nullptr && !pipeline_of(f)->error.empty() ? text(pipeline_of(f)->error)

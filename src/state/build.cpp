@@ -97,10 +97,10 @@ Build parse_build(std::string_view document) {
                 continue;
             }
             const json::object& node = value.get_object();
-            build.runs.push_back(FinishedRun{number_at(node, "number").value_or(0),
-                                             number_at(node, "attempt").value_or(1), truth_at(node, "passed"),
-                                             time_at(node, "at").value_or(TimePoint()),
-                                             text_at(node, "commit"), optional_truth_at(node, "had_passed")});
+            build.runs.push_back(FinishedRun{
+                number_at(node, "number").value_or(0), number_at(node, "attempt").value_or(1),
+                truth_at(node, "passed"), time_at(node, "at").value_or(TimePoint()), text_at(node, "commit"),
+                optional_truth_at(node, "had_passed"), number_at(node, "had_attempt").value_or(0)});
         }
     }
     return build;
@@ -122,7 +122,10 @@ std::string to_document(const Build& build) {
         node["passed"] = run.has_passed;
         put_time(node, "at", run.at);
         put(node, "commit", run.commit);
-        put_truth(node, "had_passed", run.had_passed);
+        if (run.had_passed) {
+            node["had_passed"] = *run.had_passed;
+            node["had_attempt"] = run.had_attempt;
+        }
         runs.emplace_back(std::move(node));
     }
     object["runs"] = std::move(runs);
@@ -153,7 +156,7 @@ void take(Build& build, const event::Event& event) {
     if (!has_passed) {
         return;
     }
-    FinishedRun fresh{order_of(run), run.attempt, *has_passed, event.time, run.commit, std::nullopt};
+    FinishedRun fresh{order_of(run), run.attempt, *has_passed, event.time, run.commit, std::nullopt, 0};
     const auto at =
         std::lower_bound(build.runs.begin(), build.runs.end(), fresh,
                          [](const FinishedRun& a, const FinishedRun& b) { return a.number < b.number; });
@@ -163,9 +166,11 @@ void take(Build& build, const event::Event& event) {
         build.has_news = is_last && fresh.attempt > at->attempt && fresh.has_passed != at->has_passed;
         if (fresh.attempt > at->attempt) {
             fresh.had_passed = at->has_passed;
+            fresh.had_attempt = at->attempt;
             *at = std::move(fresh);
-        } else if (fresh.attempt < at->attempt) {
+        } else if (fresh.attempt < at->attempt && fresh.attempt > at->had_attempt) {
             at->had_passed = fresh.has_passed;
+            at->had_attempt = fresh.attempt;
         }
     } else if (at == build.runs.begin() && build.runs.size() >= most_runs) {
         return;  // older than all that is remembered

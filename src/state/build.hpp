@@ -17,7 +17,8 @@ struct FinishedRun {
     bool has_passed = false;
     TimePoint at;
     std::string commit;
-    std::optional<bool> had_passed;  // as its attempt before
+    std::optional<bool> had_passed;  // as its attempt before …
+    std::int64_t had_attempt = 0;    // … which was this one
 };
 
 enum class BuildStatus { unknown, passed, fixed, broken, still_broken };

@@ -84,6 +84,15 @@ void take_baseline(const event::Run& run, Entities& entities, Known& known) {
     }
 }
 
+void take_run(const event::Event& event, std::int64_t id, Entities& entities, Known& known) {
+    const std::string name = std::to_string(id);
+    const auto document = entities.load("run", name);
+    Run run = document ? parse_run(*document) : Run();
+    take(run, event);
+    save_changed(entities, "run", name, document, to_document(run));
+    known.run = std::move(run);
+}
+
 const event::Run* whole_run(const event::Event& event) {
     if (event.pipeline) {
         return &event.pipeline->run;
@@ -100,6 +109,9 @@ Known correlate(const event::Event& event, Entities& entities) {
     }
     if (is_check(event)) {
         take_check(event, entities, known);
+    }
+    if (const std::int64_t id = run_id_of(event); id != 0) {
+        take_run(event, id, entities, known);
     }
     if (const event::Run* run = branch_run(event)) {
         take_build(event, *run, entities, known);
@@ -123,6 +135,12 @@ PullRequest recall_pull_request(std::int64_t number, const Recall& recall, Entit
         entities.save("commit", recall.commit, to_document(commit));
     }
     return with_head(std::move(pull), entities);
+}
+
+std::optional<Run> known_run(const event::Event& event, Entities& entities) {
+    const std::int64_t id = run_id_of(event);
+    const auto document = id != 0 ? entities.load("run", std::to_string(id)) : std::nullopt;
+    return document ? std::optional(parse_run(*document)) : std::nullopt;
 }
 
 std::optional<std::chrono::seconds> known_baseline(const event::Event& event, Entities& entities) {

@@ -10,6 +10,7 @@
 #include "state/entities.hpp"
 #include "state/pull_request.hpp"
 #include "state/recall.hpp"
+#include "state/run.hpp"
 
 namespace hookline::state {
 
@@ -17,6 +18,7 @@ namespace hookline::state {
 struct Known {
     std::vector<PullRequest> pulls;  // the event's own first; those whose head's checks it told of
     std::optional<Build> build;
+    std::optional<Run> run;
     std::optional<std::chrono::seconds> baseline;  // of the event's workflow or pipeline, before this run
 };
 
@@ -28,6 +30,8 @@ PullRequest recall_pull_request(std::int64_t number, const Recall& recall, Entit
 
 /// What is known of a thing now, without an event: for what is due at a time.
 [[nodiscard]] std::optional<PullRequest> known_pull_request(std::int64_t number, Entities& entities);
+/// The run or pipeline that the event tells of.
+[[nodiscard]] std::optional<Run> known_run(const event::Event& event, Entities& entities);
 /// How long the event's workflow or pipeline takes as a rule.
 [[nodiscard]] std::optional<std::chrono::seconds> known_baseline(const event::Event& event,
                                                                  Entities& entities);

@@ -343,6 +343,69 @@ TEST(State, AnyOrderOfTheSameDeliveriesEndsInTheSameState) {
     }
 }
 
+TEST(State, ARunKnowsItsJobsWhateverTheirOrder) {
+    const auto job = [](int minute, std::string name, Conclusion conclusion, std::int64_t attempt) {
+        event::Event event = base_event(minute);
+        event.name = "job";
+        event::Run run;
+        run.id = 50 + minute;
+        run.run_id = 1007;
+        run.name = std::move(name);
+        run.attempt = attempt;
+        run.conclusion = conclusion;
+        event.workflow = run;
+        return event;
+    };
+    std::vector<event::Event> events{
+        run_event(0, 7, Conclusion::none),      job(1, "lint", Conclusion::none, 1),
+        job(2, "lint", Conclusion::success, 1), job(3, "unit", Conclusion::failure, 1),
+        run_event(4, 7, Conclusion::failure),   run_event(5, 7, Conclusion::none, "main", 2),
+        job(6, "unit", Conclusion::success, 2), run_event(7, 7, Conclusion::success, "main", 2)};
+    std::mt19937 random(7);
+    std::string first;
+    for (int order = 0; order < 50; ++order) {
+        Memory memory;
+        for (const event::Event& event : events) {
+            correlate(event, memory);
+        }
+        const std::string document = memory.documents.at("run 1007");
+        const state::Run run = parse_run(document);
+        EXPECT_EQ(run.attempt, 2);
+        EXPECT_EQ(run.conclusion, Conclusion::success);
+        EXPECT_EQ(run.passed_jobs(), 2U);
+        EXPECT_TRUE(run.failed_jobs().empty());
+        EXPECT_EQ(first.empty() ? document : first, document) << "order " << order;
+        first = document;
+        std::shuffle(events.begin(), events.end(), random);
+    }
+}
+
+TEST(State, AnyOrderOfABranchsRunsEndsInTheSameBuild) {
+    std::mt19937 random(11);
+    for (int story = 0; story < 100; ++story) {
+        std::vector<event::Event> events;
+        const int runs = 2 + static_cast<int>(random() % 12);
+        for (int number = 1; number <= runs; ++number) {
+            const int attempts = random() % 4 == 0 ? 3 : 1;
+            for (int attempt = 1; attempt <= attempts; ++attempt) {
+                const Conclusion conclusion = random() % 3 == 0 ? Conclusion::failure : Conclusion::success;
+                events.push_back(run_event(number * 10 + attempt, number, conclusion, "main", attempt));
+            }
+        }
+        std::string first;
+        for (int order = 0; order < 6; ++order) {
+            Memory memory;
+            for (const event::Event& event : events) {
+                correlate(event, memory);
+            }
+            const std::string document = memory.documents.at("build main Tests");
+            EXPECT_EQ(first.empty() ? document : first, document) << "story " << story << ", order " << order;
+            first = document;
+            std::shuffle(events.begin(), events.end(), random);
+        }
+    }
+}
+
 TEST(State, ADocumentOfAnotherVersionIsReadForWhatItHolds) {
     EXPECT_EQ(parse_pull_request("not json").facts.number, 0);
     EXPECT_EQ(parse_pull_request(R"({"number": "45", "opinions": [1], "labels": [1, "bug"]})").facts.labels,

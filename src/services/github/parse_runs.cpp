@@ -131,6 +131,7 @@ void parse_workflow_job(const Node& payload, event::Event& event) {
     Run run;
     run.id = node["id"].integer_or(0);
     run.attempt = std::max<std::int64_t>(1, node["run_attempt"].integer_or(1));
+    run.run_id = node["run_id"].integer_or(0);
     run.name = node["name"].text();
     run.title = node["workflow_name"].text();
     run.status = node["status"].text();
