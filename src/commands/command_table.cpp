@@ -11,6 +11,7 @@ Task<Reply> custom(Request request);
 Task<Reply> off(Request request);
 Task<Reply> events(Request request);
 Task<Reply> filter(Request request);
+Task<Reply> aggregate(Request request);
 Task<Reply> alert_if(Request request);
 Task<Reply> mention(Request request);
 Task<Reply> silent(Request request);
@@ -103,6 +104,16 @@ constexpr std::array table{
             100,
             false,
             filter},
+    Command{"aggregate",
+            of_service,
+            "<duration> | off",
+            "sums up what comes in a while in one message",
+            "github aggregate 5m",
+            {},
+            0,
+            1,
+            false,
+            aggregate},
     Command{"alert-if", of_service, "\"<expression>\" [\"<template>\"] | list | remove <n>",
             "says so when a condition becomes true",
             "github alert-if \"pr.status == 'approved' and pr.reviews >= 2\"", alert_options, 0, 100, false,

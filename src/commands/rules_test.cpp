@@ -134,6 +134,19 @@ TEST_F(RuleCommands, SilentIsOneRule) {
     EXPECT_TRUE(rules().empty());
 }
 
+TEST_F(RuleCommands, AggregateIsSetShownAndTakenBack) {
+    EXPECT_THAT(text("github aggregate"), HasSubstr("tells each event at once"));
+    EXPECT_THAT(text("github aggregate 5m"),
+                HasSubstr("📊 **Events will be aggregated every 5 minutes** · `hook_001`"));
+    EXPECT_EQ(store->hooks().value().front().window, std::chrono::minutes(5));
+    EXPECT_THAT(text("show hook_001"), HasSubstr("Summed up every 5m"));
+    EXPECT_THAT(text("github aggregate 1h"), HasSubstr("every hour"));
+    EXPECT_THAT(text("github aggregate 5s"), HasSubstr("every 10 seconds at least, every 24 hours at most"));
+    EXPECT_THAT(text("github aggregate soon"), HasSubstr("soon"));
+    EXPECT_THAT(text("github aggregate off"), HasSubstr("tells each event at once again"));
+    EXPECT_EQ(store->hooks().value().front().window, std::chrono::seconds(0));
+}
+
 TEST_F(RuleCommands, PresetsAreFilters) {
     say("github on --only failures --no-bots");
     say("github on --only failures");

@@ -41,6 +41,38 @@ void Memory::put(store::AlertState state, store::Changes& changes) {
     changes.emplace_back(store::PutAlertState{std::move(state)});
 }
 
+std::optional<store::Window> Memory::window(HookId hook) {
+    const auto fresh = windows_.find(hook);
+    if (fresh != windows_.end()) {
+        return fresh->second;
+    }
+    auto stored = store_.knowledge().window(hook);
+    if (!stored) {
+        trouble_ = stored.error().detail;
+        return std::nullopt;
+    }
+    return std::move(*stored);
+}
+
+void Memory::put(store::Window window) {
+    const HookId hook = window.hook;
+    windows_[hook] = std::move(window);
+}
+
+void Memory::drop_window(HookId hook, store::Changes& changes) {
+    windows_[hook] = std::nullopt;
+    changes.emplace_back(store::DropWindow{hook});
+}
+
+void Memory::flush(store::Changes& changes) {
+    for (auto& [hook, window] : windows_) {
+        if (window) {
+            changes.emplace_back(store::PutWindow{*window});
+        }
+    }
+    windows_.clear();
+}
+
 bool Memory::note(const std::string& key, std::string value, store::Changes& changes) {
     const auto fresh = notes_.find(key);
     if (fresh != notes_.end() && fresh->second == value) {

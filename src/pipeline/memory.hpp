@@ -37,6 +37,12 @@ public:
     [[nodiscard]] std::optional<store::AlertState> alert_state(RuleId rule, const std::string& entity);
     void put(store::AlertState state, store::Changes& changes);
 
+    /// What is being summed up for a hook. What is put is written by flush(), once for the whole batch.
+    [[nodiscard]] std::optional<store::Window> window(HookId hook);
+    void put(store::Window window);
+    void drop_window(HookId hook, store::Changes& changes);
+    void flush(store::Changes& changes);
+
     void note_event(HookId hook, std::string name, TimePoint at);
     /// Also those of this batch.
     [[nodiscard]] std::int64_t count_events(HookId hook, const std::string& name, TimePoint since);
@@ -59,6 +65,7 @@ private:
     std::map<std::pair<RuleId, std::string>, store::AlertState> alerts_;
     std::vector<Noted> events_;
     std::map<std::string, std::string> notes_;
+    std::map<HookId, std::optional<store::Window>> windows_;  // nothing: closed
     std::string trouble_;
 };
 

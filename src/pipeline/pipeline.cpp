@@ -58,6 +58,7 @@ Pipeline::Pipeline(asio::any_io_executor executor, store::Store& store, Clock& c
       wake_(executor),
       recalls_(executor, clock, log, settings_.recaller, [this] { wake_.wake(); }) {
     store_.on_new_events([this] { wake_.wake(); });
+    store_.on_new_timers([this] { wake_.wake(); });
 }
 
 Task<void> Pipeline::run() {
@@ -258,6 +259,7 @@ Task<void> Pipeline::process_batch(std::vector<store::StoredEvent> events, bool 
         co_await clock_.sleep_for(std::chrono::seconds(1));
         co_return;
     }
+    memory.flush(all);
     if (is_marked) {
         all.emplace_back(store::PutMeta{std::string(trial_key), std::string()});
     }

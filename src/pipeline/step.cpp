@@ -4,12 +4,14 @@
 
 #include "base/text.hpp"
 #include "message/limits.hpp"
+#include "pipeline/digest.hpp"
 #include "pipeline/dressing.hpp"
 #include "pipeline/requests.hpp"
 #include "pipeline/same_run.hpp"
 #include "pipeline/setup_message.hpp"
 #include "pipeline/understanding.hpp"
 #include "pipeline/verdict.hpp"
+#include "rules/fields.hpp"
 #include "services/service.hpp"
 
 namespace hookline::pipeline {
@@ -99,6 +101,15 @@ public:
                 }
             }
         }
+        return std::move(step_);
+    }
+
+    /// The one event of a window that held no other: told as itself, in the message that waits for it.
+    Step run_alone(const store::Hook& hook, const store::Window& window) {
+        understand_event();
+        correlate_event();
+        enqueue(hook.destination, window.message, unique_timestamp(step_.event.time, window.message),
+                dressed(body_for(hook).message, dressing_for(hook)), now_);
         return std::move(step_);
     }
 
@@ -254,6 +265,9 @@ private:
             stopped.rule = verdict.rule;
             return stopped;
         }
+        if (is_folded(hook)) {
+            return fold_into_window(hook);
+        }
         const Body body = body_for(hook);
         std::vector<std::string> reasons;
         for (const RuleTrouble& trouble : verdict.troubles) {
@@ -264,6 +278,48 @@ private:
             reasons.push_back(body.reason);
         }
         return announce(hook, body, fmt::format("{}", fmt::join(reasons, "; ")));
+    }
+
+    /// What a hook sums up: all but what must be known at once, failures on the main branch and what mentions
+    /// somebody.
+    bool is_folded(const store::Hook& hook) {
+        if (hook.window.count() <= 0 || step_.event.name.empty()) {
+            return false;
+        }
+        const bool is_main = step_.event.branch.empty() || !step_.event.repo ||
+                             step_.event.repo->default_branch.empty() ||
+                             step_.event.branch == step_.event.repo->default_branch;
+        if (is_main && rules::is_failure(step_.event)) {
+            return false;
+        }
+        const Dressing dressing = dressing_for(hook);
+        return dressing.users.empty() && dressing.roles.empty();
+    }
+
+    store::Outcome fold_into_window(const store::Hook& hook) {
+        std::optional<store::Window> open = memory_.window(hook.id);
+        if (!open) {
+            open.emplace();
+            open->hook = hook.id;
+            open->message = store_.next_message_id();
+            open->opened_at = now_;
+            open->closes_at = now_ + hook.window;
+            open->first_event = stored_.id;
+            store::StoredMessage message;
+            message.id = open->message;
+            message.destination = hook.destination;
+            message.hook = hook.id;
+            message.event = stored_.id;
+            message.created_at = now_;
+            step_.changes.emplace_back(store::PutMessage{std::move(message)});
+            step_.changes.emplace_back(store::PutTimer{
+                store::Timer{std::string(window_timer), std::to_string(hook.id.value), open->closes_at}});
+        }
+        open->state = fold(open->state, hook, step_.event);
+        store::Outcome folded = outcome(hook, store::OutcomeKind::folded, "summed up with others");
+        folded.message = open->message;
+        memory_.put(std::move(*open));
+        return folded;
     }
 
     struct Body {
@@ -354,17 +410,23 @@ private:
         message.hook = hook.id;
         message.event = stored_.id;
         message.created_at = now_;
+        step_.changes.emplace_back(store::PutMessage{std::move(message)});
+        enqueue(hook.destination, posted.message, posted.timestamp,
+                dressed(std::move(body), dressing_for(hook)), posted.not_before);
+        return posted;
+    }
+
+    void enqueue(DestinationId destination, MessageId message, TimePoint timestamp, message::Message body,
+                 TimePoint not_before) {
         dispatch::Entry entry;
         entry.id = store_.next_outbox_id();
-        entry.message = message.id;
-        entry.destination = hook.destination;
+        entry.message = message;
+        entry.destination = destination;
         entry.operation = dispatch::Operation::create;
-        entry.body = dressed(stamped(std::move(body), posted.timestamp), dressing_for(hook));
+        entry.body = stamped(std::move(body), timestamp);
         entry.created_at = age_from(stored_.received_at, now_);
-        entry.not_before = posted.not_before;
-        step_.changes.emplace_back(store::PutMessage{std::move(message)});
+        entry.not_before = not_before;
         step_.changes.emplace_back(store::Enqueue{std::move(entry)});
-        return posted;
     }
 
     Dressing dressing_for(const store::Hook& hook) {
@@ -516,10 +578,79 @@ Step process(const store::StoredEvent& stored, std::span<const store::Outcome> h
     }
 }
 
+namespace {
+
+const store::Hook* find_hook(const Snapshot& snapshot, HookId id) {
+    for (const auto& [endpoint, hooks] : snapshot.hooks) {
+        for (const store::Hook& hook : hooks) {
+            if (hook.id == id) {
+                return &hook;
+            }
+        }
+    }
+    return nullptr;
+}
+
+/// Closes a hook's window: its message goes to the outbox. Also where the hook was deleted meanwhile: what
+/// was accepted is told.
+Step close_window(HookId id, Snapshot& snapshot, Memory& memory, store::Store& store,
+                  const Settings& settings, TimePoint now) {
+    Step step;
+    const auto window = memory.window(id);
+    if (!window) {
+        return step;
+    }
+    const auto message = store.message(window->message);
+    const format::Digest digest = parse_digest(window->state);
+    const store::Hook* hook = find_hook(snapshot, id);
+    const bool is_update = !digest.items.empty() && digest.items.front().what == "updated";
+    if (digest.total() == 1 && !is_update && hook != nullptr) {
+        const auto stored = store.event(window->first_event);
+        if (stored && *stored) {
+            step =
+                Stepper(**stored, snapshot, memory, store, settings, nullptr, now).run_alone(*hook, *window);
+        }
+    }
+    if (step.changes.empty()) {
+        if (!message || !*message) {
+            step.error = message ? "the message of a window is gone" : message.error().detail;
+            return step;
+        }
+        dispatch::Entry entry;
+        entry.id = store.next_outbox_id();
+        entry.message = window->message;
+        entry.destination = (*message)->destination;
+        entry.operation = dispatch::Operation::create;
+        entry.body = stamped(format::digest_message(digest), unique_timestamp(now, window->message));
+        entry.created_at = now;
+        entry.not_before = now;
+        step.changes.emplace_back(store::Enqueue{std::move(entry)});
+    }
+    memory.drop_window(id, step.changes);
+    return step;
+}
+
+}  // namespace
+
 Step process_timer(const store::Timer& timer, Snapshot& snapshot, Memory& memory, store::Store& store,
                    const Settings& settings, TimePoint now) {
     Step nothing;
     nothing.changes.emplace_back(store::DropTimer{timer.kind, timer.what});
+    if (timer.kind == window_timer) {
+        try {
+            Step closed = close_window(HookId(std::strtoll(timer.what.c_str(), nullptr, 10)), snapshot,
+                                       memory, store, settings, now);
+            if (closed.error.empty()) {
+                closed.changes.insert(closed.changes.begin(), nothing.changes.begin(), nothing.changes.end());
+            }
+            return closed;
+        } catch (const std::exception& e) {
+            nothing.changes.emplace_back(
+                store::DropWindow{HookId(std::strtoll(timer.what.c_str(), nullptr, 10))});
+            nothing.error = fmt::format("an error inside Hookline: {}", e.what());
+            return nothing;
+        }
+    }
     const std::size_t space = timer.what.find(' ');
     const auto number = std::strtoll(timer.what.c_str(), nullptr, 10);
     if (timer.kind != alert_timer || space == std::string::npos) {

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "base/text.hpp"
+#include "pipeline/digest.hpp"
 #include "services/announced.hpp"
 #include "services/event_names.hpp"
 
@@ -54,9 +55,17 @@ Decision check_repository(const Question& question) {
                           fmt::join(question.hook.repos, ",")));
 }
 
+/// A hook that sums up counts the updates of pull requests too, where it hears of pull requests at all.
+bool is_wanted_in_digest(const Question& question) {
+    const auto& events = question.hook.events;
+    const bool hears_of_them =
+        events.empty() || std::find(events.begin(), events.end(), "pr") != events.end();
+    return question.hook.window.count() > 0 && hears_of_them && counts_in_digest(question.event);
+}
+
 Decision check_wanted(const Question& question) {
     std::string why = services::why_unwanted(question.hook.events, question.event);
-    if (why.empty()) {
+    if (why.empty() || is_wanted_in_digest(question)) {
         return std::nullopt;
     }
     const bool is_asked_otherwise = !question.hook.events.empty();

@@ -41,20 +41,6 @@ event::Conclusion conclusion_of(const Event& event) {
 
 Value conclusion_value(Thing f) { return conclusion(conclusion_of(event_of(f))); }
 
-/// What `--only failures` lets pass.
-bool is_failure(const Event& event) {
-    using Severity = event::Notice::Severity;
-    if (is_bad(conclusion_of(event)) || event.action == "failed" || event.action == "failure" ||
-        event.action == "error") {
-        return true;
-    }
-    if (event.name == "security") {
-        return event.action == "opened" || event.action == "reopened";
-    }
-    return event.notice &&
-           (event.notice->severity == Severity::error || event.notice->severity == Severity::critical);
-}
-
 Value head_of(Thing f) {
     const Event& event = event_of(f);
     return event.pr ? told(event.pr->head) : told(event.branch);
@@ -391,6 +377,19 @@ void describe(std::string& out, const std::string& path, const Field& field, int
 }
 
 }  // namespace
+
+bool is_failure(const Event& event) {
+    using Severity = event::Notice::Severity;
+    if (is_bad(conclusion_of(event)) || event.action == "failed" || event.action == "failure" ||
+        event.action == "error") {
+        return true;
+    }
+    if (event.name == "security") {
+        return event.action == "opened" || event.action == "reopened";
+    }
+    return event.notice &&
+           (event.notice->severity == Severity::error || event.notice->severity == Severity::critical);
+}
 
 std::span<const RootField> root_fields() { return whole_table(); }
 

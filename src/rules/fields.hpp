@@ -8,7 +8,7 @@
 #include <string_view>
 #include <vector>
 
-#include "event/service.hpp"
+#include "event/event.hpp"
 #include "language/schema.hpp"
 
 namespace hookline::rules {
@@ -27,6 +27,9 @@ struct RootField {
 
 /// Of the events of that service, or of that one event ("pr"; "" for all).
 [[nodiscard]] std::vector<const RootField*> fields_of(event::Service service, std::string_view event);
+
+/// Whether something failed: a run, a check, a deployment, an alert. What `--only failures` lets pass.
+[[nodiscard]] bool is_failure(const event::Event& event);
 
 /// "pr.status   text   'approved'   what it waits for: …", a line each, objects with their fields; for a
 /// terminal and for a code block. `event`: "pr", "pr.merged" or "".

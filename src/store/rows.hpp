@@ -44,7 +44,8 @@ struct Hook {
     std::vector<std::string> repos;   // globs, "!" excludes; empty: all
     bool is_enabled = true;           // off by `!hook github off`
     bool is_paused = false;
-    MessageId setup_reply;  // edited to say "connected"
+    std::chrono::seconds window{0};  // what comes is summed up that often; 0: told at once
+    MessageId setup_reply;           // edited to say "connected"
     TimePoint created_at;
     std::optional<TimePoint> deleted_at;
 };
@@ -121,6 +122,16 @@ struct AlertState {
 struct Timer {
     std::string kind, what;
     TimePoint due;
+};
+
+/// Events of a hook that are being summed up. Its message is there from the beginning, and posted when it
+/// closes.
+struct Window {
+    HookId hook;
+    MessageId message;
+    TimePoint opened_at, closes_at;
+    EventId first_event;  // from here on events are kept
+    std::string state;    // a document of room pipeline
 };
 
 enum class MessageState { waiting, sent, parked, deleted };
@@ -202,6 +213,12 @@ struct PutTimer {
 struct DropTimer {
     std::string kind, what;
 };
+struct PutWindow {
+    Window window;
+};
+struct DropWindow {
+    HookId hook;
+};
 struct PutDestination {
     dispatch::DestinationInfo destination;
 };
@@ -238,10 +255,10 @@ struct ForgetOutcome {
     HookId hook;
 };
 
-using Change =
-    std::variant<PutEndpoint, MarkConnected, PutHook, SetSetupReply, PutRule, DropRule, PutTemplate,
-                 DropTemplate, MirrorRules, PutEntity, PutAlertState, PutTimer, DropTimer, PutDestination,
-                 PutOutcome, MarkProcessed, PutMessage, Enqueue, Revise, PutAct, PutMeta, ForgetOutcome>;
+using Change = std::variant<PutEndpoint, MarkConnected, PutHook, SetSetupReply, PutRule, DropRule,
+                            PutTemplate, DropTemplate, MirrorRules, PutEntity, PutAlertState, PutTimer,
+                            DropTimer, PutWindow, DropWindow, PutDestination, PutOutcome, MarkProcessed,
+                            PutMessage, Enqueue, Revise, PutAct, PutMeta, ForgetOutcome>;
 using Changes = std::vector<Change>;
 
 }  // namespace hookline::store

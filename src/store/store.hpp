@@ -98,6 +98,8 @@ public:
     virtual void on_new_endpoints(std::function<void()> wake) = 0;
     /// Called on the core's executor once a hook was made, changed or deleted.
     virtual void on_changed_hooks(std::function<void()> wake) = 0;
+    /// Called on the core's executor once timers were put or dropped.
+    virtual void on_new_timers(std::function<void()> wake) = 0;
     /// Grows with every committed change of hooks, rules, templates, endpoints or destinations: what was read
     /// of them is current as long as this stays.
     [[nodiscard]] virtual std::uint64_t settings_version() const = 0;

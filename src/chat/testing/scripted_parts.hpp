@@ -81,6 +81,7 @@ public:
     void on_new_entries(std::function<void()>) override {}
     void on_new_endpoints(std::function<void()>) override {}
     [[nodiscard]] std::uint64_t settings_version() const override { return 1; }
+    void on_new_timers(std::function<void()>) override {}
     void on_changed_hooks(std::function<void()>) override {}
     void close() override {}
 

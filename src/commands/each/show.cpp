@@ -1,6 +1,7 @@
 // show: one hook with its settings, its health and its last deliveries.
 #include <fmt/format.h>
 
+#include "base/duration.hpp"
 #include "base/text.hpp"
 #include "commands/hook_rules.hpp"
 #include "pipeline/setup_message.hpp"
@@ -131,6 +132,9 @@ Task<Reply> show(Request request) {
     text.newline().markup("State: ").markup(state_text(*hook, destination));
     text.newline().markup("Events: ").text(pipeline::events_text(hook->events));
     text.newline().markup("Repositories: ").markup(pipeline::repositories_text(hook->repos));
+    if (hook->window.count() > 0) {
+        text.newline().markup(fmt::format("Summed up every {}", short_duration(hook->window)));
+    }
     add_all_rules(text, request, *hook);
     add_address(text, request, *hook, *endpoint);
     add_origin(text, *hook);

@@ -66,6 +66,7 @@ public:
     void on_new_events(std::function<void()> wake) override { real_.on_new_events(std::move(wake)); }
     void on_new_entries(std::function<void()> wake) override { real_.on_new_entries(std::move(wake)); }
     [[nodiscard]] std::uint64_t settings_version() const override { return real_.settings_version(); }
+    void on_new_timers(std::function<void()> wake) override { real_.on_new_timers(std::move(wake)); }
     void on_changed_hooks(std::function<void()> wake) override { real_.on_changed_hooks(std::move(wake)); }
     void on_new_endpoints(std::function<void()> wake) override { real_.on_new_endpoints(std::move(wake)); }
     void close() override { real_.close(); }

@@ -91,6 +91,8 @@ Result<void> apply(Batch& batch, const PreparedChange& prepared) {
             [&](const PutAlertState& put) { put_alert_state(batch, put.state); },
             [&](const PutTimer& put) { put_timer(batch, put.timer); },
             [&](const DropTimer& drop) { drop_timer(batch, drop); },
+            [&](const PutWindow& put) { put_window(batch, put.window); },
+            [&](const DropWindow& drop) { drop_window(batch, drop); },
             [&](const PutDestination& put) { put_destination(batch, put.destination, prepared.text); },
             [&](const PutOutcome& put) { put_outcome(batch, put.outcome); },
             [&](const MarkProcessed& mark) { mark_processed(batch, mark.event); },

@@ -1,4 +1,4 @@
-// The rows of rules, templates, entities, alert states and timers.
+// The rows of rules, templates, entities, alert states, timers and windows.
 #pragma once
 
 #include "store/knowledge.hpp"
@@ -15,6 +15,8 @@ void put_entity(Batch& batch, const PutEntity& put);
 void put_alert_state(Batch& batch, const AlertState& state);
 void put_timer(Batch& batch, const Timer& timer);
 void drop_timer(Batch& batch, const DropTimer& drop);
+void put_window(Batch& batch, const Window& window);
+void drop_window(Batch& batch, const DropWindow& drop);
 
 class SqliteKnowledge final : public Knowledge {
 public:
@@ -24,6 +26,7 @@ public:
     Result<std::optional<std::string>> entity(const EntityKey& key) override;
     Result<std::optional<AlertState>> alert_state(RuleId rule, const std::string& entity) override;
     Result<std::int64_t> count_events(HookId hook, const std::string& name, TimePoint since) override;
+    Result<std::optional<Window>> window(HookId hook) override;
     Result<std::vector<Timer>> due_timers(TimePoint now, std::size_t limit) override;
     Result<std::optional<TimePoint>> next_due() override;
 

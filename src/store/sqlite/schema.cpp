@@ -136,8 +136,13 @@ CREATE INDEX alert_states_by_age ON alert_states (at);
 ALTER TABLE rules ADD COLUMN options TEXT NOT NULL DEFAULT '';
 )sql";
 
+constexpr const char* windows_schema = R"sql(
+ALTER TABLE webhooks ADD COLUMN window_s INTEGER NOT NULL DEFAULT 0;
+)sql";
+
 constexpr std::array all_migrations{Migration{1, first_schema}, Migration{2, rules_schema},
-                                    Migration{3, streams_schema}, Migration{4, alerts_schema}};
+                                    Migration{3, streams_schema}, Migration{4, alerts_schema},
+                                    Migration{5, windows_schema}};
 
 std::int64_t ask(Connection& connection, std::string_view sql) {
     Query query(connection, sql);

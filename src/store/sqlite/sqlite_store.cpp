@@ -114,6 +114,7 @@ public:
     void on_new_entries(std::function<void()> wake) override { *wake_entries_ = std::move(wake); }
     void on_new_endpoints(std::function<void()> wake) override { wake_endpoints_ = std::move(wake); }
     void on_changed_hooks(std::function<void()> wake) override { wake_hooks_ = std::move(wake); }
+    void on_new_timers(std::function<void()> wake) override { wake_timers_ = std::move(wake); }
     [[nodiscard]] std::uint64_t settings_version() const override { return settings_version_; }
     void close() override;
 
@@ -148,7 +149,7 @@ private:
     // Read and called on the core's thread alone; shared, because a posted wake may outlive the store.
     Wake wake_events_ = std::make_shared<std::function<void()>>();
     Wake wake_entries_ = std::make_shared<std::function<void()>>();
-    std::function<void()> wake_endpoints_, wake_hooks_;
+    std::function<void()> wake_endpoints_, wake_hooks_, wake_timers_;
     std::uint64_t settings_version_ = 1;  // of the core's thread alone
     std::optional<SteadyPoint> checked_at_;
     Result<void> writable_;
@@ -188,6 +189,7 @@ void SqliteStore::after_commit(const Batch& batch) {
 Task<Result<void>> SqliteStore::write(Changes changes) {
     const bool has_endpoints = holds<PutEndpoint>(changes);
     const bool has_hooks = holds<PutHook>(changes);
+    const bool has_timers = holds<PutTimer>(changes) || holds<DropTimer>(changes);
     const bool has_settings = has_endpoints || has_hooks || holds<SetSetupReply>(changes) ||
                               holds<PutDestination>(changes) || holds<PutRule>(changes) ||
                               holds<DropRule>(changes) || holds<PutTemplate>(changes) ||
@@ -216,6 +218,9 @@ Task<Result<void>> SqliteStore::write(Changes changes) {
     }
     if (has_hooks && wake_hooks_) {
         wake_hooks_();
+    }
+    if (has_timers && wake_timers_) {
+        wake_timers_();
     }
     co_return Result<void>();
 }
