@@ -12,6 +12,7 @@ pkg_check_modules(SODIUM REQUIRED IMPORTED_TARGET libsodium)
 pkg_check_modules(UTF8PROC REQUIRED IMPORTED_TARGET libutf8proc)
 # Not by pkg-config: its -pthread as a compiler flag would make the precompiled header of room base another one.
 find_library(RE2_LIBRARY re2 REQUIRED)
+find_package(date REQUIRED)
 pkg_check_modules(TOMLPLUSPLUS REQUIRED IMPORTED_TARGET tomlplusplus)
 
 # Boost 1.81's own CMake files are only whole with every component installed: the headers and the two

@@ -14,6 +14,8 @@ Task<Reply> filter(Request request);
 Task<Reply> aggregate(Request request);
 Task<Reply> alert_if(Request request);
 Task<Reply> mention(Request request);
+Task<Reply> mute(Request request);
+Task<Reply> quiet(Request request);
 Task<Reply> silent(Request request);
 Task<Reply> format(Request request);
 Task<Reply> fields(Request request);
@@ -53,6 +55,9 @@ constexpr std::array<Option, 4> custom_options{{
 }};
 constexpr std::array<Option, 1> alert_options{{
     {"--resolved", "", "says too when the condition holds no more"},
+}};
+constexpr std::array<Option, 1> silence_options{{
+    {"--except", "failures", "what failed is told all the same"},
 }};
 constexpr std::array<Option, 1> try_options{{
     {"--last", "7d", "how far back; 7d where it is not said"},
@@ -138,6 +143,13 @@ constexpr std::array table{
             100,
             false,
             silent},
+    Command{"mute", plain,
+            "<service> <duration> [\"<expression>\"] [reason] [--except failures] | <service> off",
+            "tells nothing for a while, and sums it up afterwards", "mute github 2h release day",
+            silence_options, 1, 100, false, mute},
+    Command{"quiet", plain, "22:00-07:00 <time zone> [--except failures] | off",
+            "hours in which this channel is told nothing; they are summed up afterwards",
+            "quiet 22:00-07:00 Europe/Berlin", silence_options, 0, 3, false, quiet},
     Command{"format",
             plain,
             "<id or service-event> <template> | show | reset",

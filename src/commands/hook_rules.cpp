@@ -7,6 +7,7 @@
 #include <charconv>
 
 #include "base/text.hpp"
+#include "pipeline/digest.hpp"
 
 namespace hookline::commands {
 
@@ -25,9 +26,11 @@ std::string_view plural_of(store::RuleKind kind) {
         case store::RuleKind::mention:
             return "mentions";
         case store::RuleKind::silent:
+            return "silent";
+        case store::RuleKind::mute:
             break;
     }
-    return "silent";
+    return "mutes";
 }
 
 }  // namespace
@@ -150,6 +153,14 @@ void add_mirror(const Request& request, const store::Hook& hook, store::Changes&
     std::sort(forms.begin(), forms.end(), [](const auto& a, const auto& b) { return a.event < b.event; });
     changes.emplace_back(store::MirrorRules{hook.id, json::serialize(kinds),
                                             forms.empty() ? std::string() : forms.front().source});
+}
+
+void add_flush(const Request& request, const store::Hook& hook, store::Changes& changes) {
+    const auto open = request.store().knowledge().window(hook.id);
+    if (open && *open) {
+        changes.emplace_back(store::PutTimer{
+            store::Timer{std::string(pipeline::window_timer), std::to_string(hook.id.value), request.now()}});
+    }
 }
 
 std::string rest_of(const std::vector<std::string>& words, std::size_t from) {

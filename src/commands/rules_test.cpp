@@ -147,6 +147,47 @@ TEST_F(RuleCommands, AggregateIsSetShownAndTakenBack) {
     EXPECT_EQ(store->hooks().value().front().window, std::chrono::seconds(0));
 }
 
+TEST_F(RuleCommands, MuteHasATimeAConditionAndAReason) {
+    EXPECT_THAT(text("mute github 2h release day"), HasSubstr("🔇 **hook_001 is muted for 2h**, until <t:"));
+    EXPECT_THAT(last.message.content,
+                HasSubstr(": release day\nWhat comes meanwhile is summed up afterwards."));
+    ASSERT_EQ(rules().size(), 1U);
+    EXPECT_EQ(rules()[0].source, "true");
+    EXPECT_EQ(rules()[0].text, "release day");
+    EXPECT_THAT(text("mute hook_001 1h \"event == 'push'\" noise --except failures"),
+                HasSubstr("About: `event == 'push'`\nFailures are told all the same"));
+    EXPECT_EQ(rules()[1].source, "event == 'push'");
+    EXPECT_THAT(text("show hook_001"), HasSubstr("🔇 Muted until <t:"));
+    EXPECT_THAT(text("mute github soon"), HasSubstr("soon"));
+    EXPECT_THAT(text("mute github 90d"), HasSubstr("30 days at most"));
+    EXPECT_THAT(text("mute github 1h \"evnt == 'push'\""), HasSubstr("did you mean \"event\"?"));
+    clock.advance(std::chrono::hours(3));
+    say("mute github 1h");
+    EXPECT_EQ(rules().size(), 1U) << "those that are over are gone";
+    EXPECT_THAT(text("mute github off"), HasSubstr("🔊 **hook_001** is not muted any more."));
+    EXPECT_TRUE(rules().empty());
+}
+
+TEST_F(RuleCommands, QuietHoursAreAChannels) {
+    say("github on --new");
+    EXPECT_THAT(text("quiet"), HasSubstr("There are no quiet hours here."));
+    EXPECT_EQ(text("quiet 22:00-07:00 Europe/Berlin"),
+              "🌙 **Quiet here 22:00-07:00** Europe/Berlin\nWhat comes then is summed up when the quiet "
+              "ends.\nAlerts come, without a sound.");
+    say("gitlab on");
+    const std::vector<store::Hook> hooks = store->hooks().value();
+    ASSERT_EQ(hooks.size(), 3U);
+    for (const store::Hook& hook : hooks) {
+        EXPECT_EQ(hook.quiet, "22:00-07:00 Europe/Berlin") << to_string(hook.id);
+    }
+    EXPECT_THAT(text("quiet 22-7 berlin --except failures"), HasSubstr("Failures are told all the same"));
+    EXPECT_THAT(text("quiet 22:00-07:00 Europe/Berln"), HasSubstr("Did you mean Europe/Berlin?"));
+    EXPECT_THAT(text("show hook_001"),
+                HasSubstr("🌙 Quiet 22:00-07:00 Europe/Berlin, failures are told all the same"));
+    EXPECT_THAT(text("quiet off"), HasSubstr("No quiet hours here any more."));
+    EXPECT_EQ(store->hooks().value().front().quiet, "");
+}
+
 TEST_F(RuleCommands, PresetsAreFilters) {
     say("github on --only failures --no-bots");
     say("github on --only failures");

@@ -110,6 +110,7 @@ Task<bool> Pipeline::work_timers() {
         report(step);
         std::move(step.changes.begin(), step.changes.end(), std::back_inserter(all));
     }
+    memory.flush(all);
     if (all.empty()) {
         co_await clock_.sleep_for(std::chrono::seconds(1));
     } else {

@@ -49,9 +49,11 @@ std::vector<std::shared_ptr<const ActiveRule>>& list_of(HookRules& hook, store::
         case store::RuleKind::mention:
             return hook.mentions;
         case store::RuleKind::silent:
+            return hook.silents;
+        case store::RuleKind::mute:
             break;
     }
-    return hook.silents;
+    return hook.mutes;
 }
 
 const ActiveForm* find_form(const HookRules& hook, std::string_view event) {

@@ -32,7 +32,7 @@ struct ActiveForm {
 };
 
 struct HookRules {
-    std::vector<std::shared_ptr<const ActiveRule>> filters, alerts, mentions, silents;
+    std::vector<std::shared_ptr<const ActiveRule>> filters, alerts, mentions, silents, mutes;
     std::vector<std::shared_ptr<const ActiveForm>> forms;
 
     /// The hook's own form for that event: of exactly this event, else of the whole, else of all; null: none.

@@ -6,6 +6,7 @@
 #include "message/limits.hpp"
 #include "pipeline/digest.hpp"
 #include "pipeline/dressing.hpp"
+#include "pipeline/quiet.hpp"
 #include "pipeline/requests.hpp"
 #include "pipeline/same_run.hpp"
 #include "pipeline/setup_message.hpp"
@@ -225,7 +226,9 @@ private:
             if (!weighed.fires && !weighed.is_over) {
                 continue;
             }
-            const Posted posted = post(hook, weighed.message, false);
+            message::Message told = weighed.message;
+            told.is_silent = told.is_silent || silence_for(hook).has_value();  // it comes, but wakes nobody
+            const Posted posted = post(hook, std::move(told), false);
             notes.push_back(fmt::format("{} {}", name, weighed.fires ? "fired" : "is over"));
             step_.alerts.push_back(posted.message);
         }
@@ -265,8 +268,15 @@ private:
             stopped.rule = verdict.rule;
             return stopped;
         }
+        if (const auto silence = silence_for(hook)) {
+            store::Outcome muted =
+                fold_into_window(hook, silence->until, store::OutcomeKind::muted, silence->why);
+            muted.rule = silence->rule;
+            return muted;
+        }
         if (is_folded(hook)) {
-            return fold_into_window(hook);
+            return fold_into_window(hook, now_ + hook.window, store::OutcomeKind::folded,
+                                    "summed up with others");
         }
         const Body body = body_for(hook);
         std::vector<std::string> reasons;
@@ -296,30 +306,48 @@ private:
         return dressing.users.empty() && dressing.roles.empty();
     }
 
-    store::Outcome fold_into_window(const store::Hook& hook) {
+    std::optional<Silence> silence_for(const store::Hook& hook) {
+        return step_.event.name.empty()
+                   ? std::nullopt
+                   : silence_of(hook, snapshot_.rules.of(hook.id), &facts_for(hook), now_);
+    }
+
+    /// Into the hook's open window, or a new one; what must wait longer makes the whole window wait.
+    store::Outcome fold_into_window(const store::Hook& hook, TimePoint until, store::OutcomeKind kind,
+                                    std::string reason) {
         std::optional<store::Window> open = memory_.window(hook.id);
-        if (!open) {
-            open.emplace();
-            open->hook = hook.id;
-            open->message = store_.next_message_id();
-            open->opened_at = now_;
-            open->closes_at = now_ + hook.window;
-            open->first_event = stored_.id;
-            store::StoredMessage message;
-            message.id = open->message;
-            message.destination = hook.destination;
-            message.hook = hook.id;
-            message.event = stored_.id;
-            message.created_at = now_;
-            step_.changes.emplace_back(store::PutMessage{std::move(message)});
+        const bool is_new = !open;
+        if (is_new) {
+            open = open_window(hook);
+        }
+        const bool waits_longer = kind == store::OutcomeKind::muted && until > open->closes_at;
+        if (is_new || waits_longer) {
+            open->closes_at = until;
             step_.changes.emplace_back(store::PutTimer{
                 store::Timer{std::string(window_timer), std::to_string(hook.id.value), open->closes_at}});
         }
         open->state = fold(open->state, hook, step_.event);
-        store::Outcome folded = outcome(hook, store::OutcomeKind::folded, "summed up with others");
+        store::Outcome folded = outcome(hook, kind, std::move(reason));
         folded.message = open->message;
         memory_.put(std::move(*open));
         return folded;
+    }
+
+    /// With the message that will tell it: every outcome has one from the beginning.
+    store::Window open_window(const store::Hook& hook) {
+        store::Window window;
+        window.hook = hook.id;
+        window.message = store_.next_message_id();
+        window.opened_at = now_;
+        window.first_event = stored_.id;
+        store::StoredMessage message;
+        message.id = window.message;
+        message.destination = hook.destination;
+        message.hook = hook.id;
+        message.event = stored_.id;
+        message.created_at = now_;
+        step_.changes.emplace_back(store::PutMessage{std::move(message)});
+        return window;
     }
 
     struct Body {
@@ -600,9 +628,22 @@ Step close_window(HookId id, Snapshot& snapshot, Memory& memory, store::Store& s
     if (!window) {
         return step;
     }
-    const auto message = store.message(window->message);
-    const format::Digest digest = parse_digest(window->state);
     const store::Hook* hook = find_hook(snapshot, id);
+    const auto silence =
+        hook == nullptr ? std::nullopt : silence_of(*hook, snapshot.rules.of(id), nullptr, now);
+    if (silence) {
+        store::Window later = *window;
+        later.closes_at = silence->until;
+        step.changes.emplace_back(store::PutTimer{
+            store::Timer{std::string(window_timer), std::to_string(id.value), later.closes_at}});
+        memory.put(std::move(later));
+        return step;
+    }
+    const auto message = store.message(window->message);
+    format::Digest digest = parse_digest(window->state);
+    digest.window = std::max(
+        std::chrono::round<std::chrono::seconds>(std::min(now, window->closes_at) - window->opened_at),
+        std::chrono::seconds(1));
     const bool is_update = !digest.items.empty() && digest.items.front().what == "updated";
     if (digest.total() == 1 && !is_update && hook != nullptr) {
         const auto stored = store.event(window->first_event);

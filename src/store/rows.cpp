@@ -22,10 +22,11 @@ constexpr std::array<std::pair<MessageState, std::string_view>, 4> message_state
      {MessageState::parked, "parked"},
      {MessageState::deleted, "deleted"}}};
 
-constexpr std::array<std::pair<RuleKind, std::string_view>, 4> rule_kinds{{{RuleKind::filter, "filter"},
+constexpr std::array<std::pair<RuleKind, std::string_view>, 5> rule_kinds{{{RuleKind::filter, "filter"},
                                                                            {RuleKind::alert, "alert"},
                                                                            {RuleKind::mention, "mention"},
-                                                                           {RuleKind::silent, "silent"}}};
+                                                                           {RuleKind::silent, "silent"},
+                                                                           {RuleKind::mute, "mute"}}};
 
 template <class Table>
 auto find_name(const Table& table, std::string_view name)

@@ -44,6 +44,7 @@ struct Hook {
     std::vector<std::string> repos;   // globs, "!" excludes; empty: all
     bool is_enabled = true;           // off by `!hook github off`
     bool is_paused = false;
+    std::string quiet;               // "22:00-07:00 Europe/Berlin": when nothing is told; empty: always
     std::chrono::seconds window{0};  // what comes is summed up that often; 0: told at once
     MessageId setup_reply;           // edited to say "connected"
     TimePoint created_at;
@@ -81,7 +82,7 @@ struct Outcome {
 };
 
 /// What a member asked of a hook in the rules language.
-enum class RuleKind { filter, alert, mention, silent };
+enum class RuleKind { filter, alert, mention, silent, mute };
 [[nodiscard]] std::string_view name_of(RuleKind kind);
 [[nodiscard]] std::optional<RuleKind> parse_rule_kind(std::string_view name);
 
@@ -89,9 +90,12 @@ struct Rule {
     RuleId id;
     HookId hook;
     RuleKind kind = RuleKind::filter;
-    std::string source;   // as it was typed
-    std::string text;     // an alert's own template, a mention's role or member; empty: none
-    std::string options;  // "resolved": an alert says too when its condition holds no more
+    std::string source;  // as it was typed
+    /// An alert's own template, a mention's role or member, why it is muted; empty: none.
+    std::string text;
+    /// "resolved": an alert says too when its condition holds no more. Of a mute: until when (ISO 8601), then
+    /// " failures" where those pass.
+    std::string options;
     TimePoint created_at;
 };
 

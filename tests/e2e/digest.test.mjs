@@ -53,3 +53,33 @@ test('aggregation: a window opens with its first event and closes on time', need
   await dev.next(/At once/);
   assertClean(discord);
 });
+
+test('a mute holds back what comes, says why, and sums it up', needsProgram, async (t) => {
+  const { discord, hookline } = await startBoth(t);
+  const hook = await makeHook(discord);
+  const dev = discord.channel('dev');
+  const reply = await discord.member('alice').asks('#dev', '!hook mute github 12s "event == \'push\'" release day');
+  assertInOrder(reply.text, ['🔇', 'hook_001 is muted for 12s', 'release day', "event == 'push'", 'summed up afterwards']);
+  const told = dev.announced.length;
+  const muted = await hookline.deliver('push', push('Held back'), hook);
+  await hookline.deliver('push', push('Held back too', { branch: 'dev' }), hook);
+  await hookline.deliver('issues', example('issues', 'opened'), hook);
+  await dev.next(/Issue/, { after: told });
+  assert.equal(dev.announced.length, told + 1, 'the pushes wait');
+  assert.match(await command(hookline, dev, `why ${muted.json.event}`), /it is muted: release day/);
+  const digest = await dev.next(/Activity/, { after: told, within: 25_000 });
+  assertInOrder(digest.text, ['GitHub Activity', 'Pushes: 2', 'main', 'dev']);
+  await hookline.deliver('push', push('Told at once'), hook);
+  await dev.next(/Told at once/);
+
+  assert.match(await command(hookline, dev, 'quiet 00:00-24:00 UTC'), /no part of a day/);
+  const hour = new Date().getUTCHours();
+  const two = (n) => String((n + 24) % 24).padStart(2, '0');
+  assert.match(await command(hookline, dev, `quiet ${two(hour - 1)}:00-${two(hour + 2)}:00 UTC`), /Quiet here/);
+  await hookline.deliver('push', push('In the quiet'), hook);
+  await hookline.until(async () => (await hookline.api('GET', 'status')).json.unprocessed === 0, { what: 'it is processed' });
+  assert.ok(!dev.texts.some((text) => /In the quiet/.test(text)));
+  assert.match(await command(hookline, dev, 'quiet off'), /What was held back comes now/);
+  await dev.next(/In the quiet/);
+  assertClean(discord);
+});

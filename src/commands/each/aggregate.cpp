@@ -4,8 +4,7 @@
 
 #include "base/duration.hpp"
 #include "base/text.hpp"
-#include "commands/find_hook.hpp"
-#include "pipeline/digest.hpp"
+#include "commands/hook_rules.hpp"
 
 namespace hookline::commands {
 
@@ -63,11 +62,7 @@ Task<Reply> aggregate(Request request) {
     hook->window = window;
     store::Changes changes;
     changes.emplace_back(store::PutHook{*hook});
-    if (*open) {
-        // What was collected so far is told now.
-        changes.emplace_back(store::PutTimer{store::Timer{std::string(pipeline::window_timer),
-                                                          std::to_string(hook->id.value), request.now()}});
-    }
+    add_flush(request, *hook, changes);  // what was collected so far is told now
     const HookId id = hook->id;
     const auto written = co_await commit(request, std::move(changes), id);
     if (!written) {

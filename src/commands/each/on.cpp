@@ -156,6 +156,16 @@ void add_presets(const Request& request, const store::Hook& hook, const Wish& wi
     add_mirror(request, hook, changes);
 }
 
+/// A channel's quiet hours hold for hooks that come later, too.
+std::string quiet_hours_of(const Request& request, Snowflake channel) {
+    for (const store::Hook& hook : visible_hooks(request).value_or(std::vector<store::Hook>())) {
+        if (hook.command_channel == channel && !hook.quiet.empty()) {
+            return hook.quiet;
+        }
+    }
+    return {};
+}
+
 Task<Reply> make(Request request, Wish wish) {
     auto destinations = destinations_of(request);
     if (!destinations) {
@@ -169,6 +179,7 @@ Task<Reply> make(Request request, Wish wish) {
     hook.created_at = request.now();
     apply(hook, wish);
     aim(hook, request, wish.place, *destinations, changes);
+    hook.quiet = quiet_hours_of(request, hook.command_channel);
     Found<store::Endpoint> endpoint =
         wish.from ? endpoint_of(request, *wish.from) : new_endpoint(request, *wish.adapter, hook.id);
     if (!endpoint) {

@@ -4,6 +4,7 @@
 #include "base/duration.hpp"
 #include "base/text.hpp"
 #include "commands/hook_rules.hpp"
+#include "pipeline/quiet.hpp"
 #include "pipeline/setup_message.hpp"
 
 namespace hookline::commands {
@@ -92,6 +93,23 @@ void add_all_rules(message::Markdown& text, const Request& request, const store:
             text.newline().markup(row.heading);
             add_rules(text, request, *rules, row.noun);
         }
+    }
+    for (const store::Rule& mute :
+         rules_of(request, hook, store::RuleKind::mute).value_or(std::vector<store::Rule>())) {
+        const auto options = pipeline::parse_mute_options(mute.options);
+        if (options && options->until > request.now()) {
+            text.newline()
+                .markup("🔇 Muted until ")
+                .time(options->until, 'f')
+                .markup(mute.text.empty() ? "" : ": ")
+                .text(mute.text);
+            if (mute.source != "true") {
+                text.markup(" (").code(shorten(mute.source, 200)).markup(")");
+            }
+        }
+    }
+    if (const auto hours = pipeline::parse_quiet_hours(hook.quiet)) {
+        text.newline().markup("🌙 Quiet ").markup(pipeline::describe(*hours));
     }
     const auto forms = templates_of(request, hook);
     for (const store::Template& form : forms.value_or(std::vector<store::Template>())) {

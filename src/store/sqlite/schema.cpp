@@ -138,6 +138,7 @@ ALTER TABLE rules ADD COLUMN options TEXT NOT NULL DEFAULT '';
 
 constexpr const char* windows_schema = R"sql(
 ALTER TABLE webhooks ADD COLUMN window_s INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE webhooks ADD COLUMN quiet TEXT NOT NULL DEFAULT '';
 )sql";
 
 constexpr std::array all_migrations{Migration{1, first_schema}, Migration{2, rules_schema},
