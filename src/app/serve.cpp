@@ -147,6 +147,7 @@ private:
     Enrichers enrichers_;
     std::unique_ptr<GitHubRecaller> recaller_;
     std::unique_ptr<pipeline::Problems> problems_;
+    std::unique_ptr<pipeline::Watchdog> watchdog_;
     std::unique_ptr<dispatch::Dispatcher> dispatcher_;
     std::unique_ptr<pipeline::Pipeline> pipeline_;
     net::Reach reach_{settings_.allow_private};
@@ -200,6 +201,9 @@ void Daemon::make_dispatcher() {
     settings.operator_channel = settings_.operator_channel;
     problems_ =
         std::make_unique<pipeline::Problems>(context_.get_executor(), *store_, clock_, *log_, settings);
+    watchdog_ = std::make_unique<pipeline::Watchdog>(
+        *store_, clock_, *log_,
+        [this](HookId hook, const pipeline::Overdue& silence) { problems_->on_silence(hook, silence); });
     dispatcher_ =
         std::make_unique<dispatch::Dispatcher>(context_.get_executor(), clock_, random_, *log_, metrics_,
                                                store_->outbox(), *problems_, std::move(destinations));
@@ -385,6 +389,7 @@ int Daemon::run() {
     });
     spawn("pipeline", pipeline_->run());
     spawn("problems", problems_->run());
+    spawn("watchdog", watchdog_->run());
     spawn("sweep", sweep_forever());
     spawn("streams", streams_->run());
     dispatcher_->start();

@@ -149,7 +149,7 @@ constexpr std::array table{
             silence_options, 1, 100, false, mute},
     Command{"quiet", plain, "22:00-07:00 <time zone> [--except failures] | off",
             "hours in which this channel is told nothing; they are summed up afterwards",
-            "quiet 22:00-07:00 Europe/Berlin", silence_options, 0, 3, false, quiet},
+            "quiet 22:00-07:00 Europe/Berlin", silence_options, 0, 4, false, quiet},
     Command{"format",
             plain,
             "<id or service-event> <template> | show | reset",

@@ -155,12 +155,14 @@ void add_mirror(const Request& request, const store::Hook& hook, store::Changes&
                                             forms.empty() ? std::string() : forms.front().source});
 }
 
-void add_flush(const Request& request, const store::Hook& hook, store::Changes& changes) {
+bool add_flush(const Request& request, const store::Hook& hook, store::Changes& changes) {
     const auto open = request.store().knowledge().window(hook.id);
-    if (open && *open) {
-        changes.emplace_back(store::PutTimer{
-            store::Timer{std::string(pipeline::window_timer), std::to_string(hook.id.value), request.now()}});
+    if (!open || !*open) {
+        return false;
     }
+    changes.emplace_back(store::PutTimer{
+        store::Timer{std::string(pipeline::window_timer), std::to_string(hook.id.value), request.now()}});
+    return true;
 }
 
 std::string rest_of(const std::vector<std::string>& words, std::size_t from) {

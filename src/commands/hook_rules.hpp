@@ -31,8 +31,8 @@ void add_rules(message::Markdown& text, const Request& request, const std::vecto
 /// (docs/contract.md, section 6).
 void add_mirror(const Request& request, const store::Hook& hook, store::Changes& changes);
 
-/// What the hook holds back is told now, if nothing else keeps it.
-void add_flush(const Request& request, const store::Hook& hook, store::Changes& changes);
+/// What the hook holds back is told now, if nothing else keeps it. False: it holds back nothing.
+bool add_flush(const Request& request, const store::Hook& hook, store::Changes& changes);
 
 /// The words from `from` on, as one text: a member may leave the quotes away.
 [[nodiscard]] std::string rest_of(const std::vector<std::string>& words, std::size_t from);

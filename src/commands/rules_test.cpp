@@ -184,7 +184,8 @@ TEST_F(RuleCommands, QuietHoursAreAChannels) {
     EXPECT_THAT(text("quiet 22:00-07:00 Europe/Berln"), HasSubstr("Did you mean Europe/Berlin?"));
     EXPECT_THAT(text("show hook_001"),
                 HasSubstr("🌙 Quiet 22:00-07:00 Europe/Berlin, failures are told all the same"));
-    EXPECT_THAT(text("quiet off"), HasSubstr("No quiet hours here any more."));
+    EXPECT_THAT(text("github quiet"), HasSubstr("It is quiet here"));
+    EXPECT_EQ(text("quiet off"), "🔔 **No quiet hours here any more.**");
     EXPECT_EQ(store->hooks().value().front().quiet, "");
 }
 

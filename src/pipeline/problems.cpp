@@ -4,6 +4,7 @@
 
 #include <boost/asio/this_coro.hpp>
 
+#include "base/duration.hpp"
 #include "base/iso_time.hpp"
 #include "base/text.hpp"
 #include "message/markdown.hpp"
@@ -136,6 +137,16 @@ void Problems::on_form(HookId hook, const std::string& event, const std::string&
     notice(std::move(noticed));
 }
 
+void Problems::on_silence(HookId hook, const Overdue& silence) {
+    log_.warn("pipeline", "a service has fallen silent",
+              {{"hook", to_string(hook)}, {"since", iso_time(silence.since)}});
+    Notice noticed;
+    noticed.kind = Notice::Kind::silence;
+    noticed.hook = hook;
+    noticed.silence = silence;
+    notice(std::move(noticed));
+}
+
 void Problems::notice(Notice notice) {
     if (notices_.size() < most_notices) {
         notices_.push_back(std::move(notice));
@@ -173,6 +184,8 @@ Task<void> Problems::tell(Notice notice) {
         tell_stream(notice, telling);
     } else if (notice.kind == Notice::Kind::form) {
         tell_form(notice, telling);
+    } else if (notice.kind == Notice::Kind::silence) {
+        tell_silence(notice, telling);
     } else {
         tell_parked(notice, telling);
     }
@@ -285,6 +298,25 @@ void Problems::tell_form(const Notice& notice, Telling& telling) {
     text.block(notice.why);
     text.markup(fmt::format("`{0} format {1} show` shows it, `{0} format {1} reset` removes it.",
                             settings_.prefix, target));
+    tell_creators(notice, {&*hook}, text.str(), telling);
+    tell_operator(notice, text.str(), telling);
+}
+
+void Problems::tell_silence(const Notice& notice, Telling& telling) {
+    const auto hook = std::find_if(telling.hooks.begin(), telling.hooks.end(),
+                                   [&](const store::Hook& one) { return one.id == notice.hook; });
+    if (hook == telling.hooks.end()) {
+        return;
+    }
+    const std::string id = to_string(hook->id);
+    const std::string_view service = event::display_name(hook->service);
+    message::Markdown text;
+    text.markup(fmt::format("💤 **{} has delivered nothing to {} since** ", service, id))
+        .time(notice.silence.since, 'f');
+    text.newline().markup(
+        fmt::format("Until then it never rested longer than {}. Is the webhook still there at {}, with this "
+                    "secret? `{} show {}` says how it stands here.",
+                    spell_duration(notice.silence.longest_pause), service, settings_.prefix, id));
     tell_creators(notice, {&*hook}, text.str(), telling);
     tell_operator(notice, text.str(), telling);
 }

@@ -11,6 +11,7 @@
 #include "base/signal.hpp"
 #include "dispatch/outbox.hpp"
 #include "pipeline/destinations.hpp"
+#include "pipeline/watchdog.hpp"
 #include "store/store.hpp"
 
 namespace hookline::pipeline {
@@ -38,12 +39,16 @@ public:
     /// which the caller sees to.
     void on_form(HookId hook, const std::string& event, const std::string& why);
 
+    /// A service that used to deliver is silent (watchdog.hpp): once for each silence, which the caller sees
+    /// to.
+    void on_silence(HookId hook, const Overdue& silence);
+
     /// Tells what was noticed, until it is cancelled.
     Task<void> run();
 
 private:
     struct Notice {
-        enum class Kind { held, released, parked, stream, form };
+        enum class Kind { held, released, parked, stream, form, silence };
         Kind kind = Kind::held;
         dispatch::DestinationInfo destination;
         dispatch::HoldReason reason = dispatch::HoldReason::none;
@@ -51,6 +56,7 @@ private:
         MessageId message;
         HookId hook{};
         std::string event{};
+        Overdue silence{};
     };
     /// What is known while one notice is told, and what will be written.
     struct Telling {
@@ -65,6 +71,7 @@ private:
     void tell_parked(const Notice& notice, Telling& telling);
     void tell_stream(const Notice& notice, Telling& telling);
     void tell_form(const Notice& notice, Telling& telling);
+    void tell_silence(const Notice& notice, Telling& telling);
     /// A member takes no direct messages: what stands now goes to the channels of that member's hooks.
     void tell_in_channels(const Notice& notice, Telling& telling);
     void tell_creators(const Notice& notice, const std::vector<const store::Hook*>& hooks,

@@ -55,14 +55,10 @@ Task<Reply> aggregate(Request request) {
         }
         window = *parsed;
     }
-    const auto open = request.store().knowledge().window(hook->id);
-    if (!open) {
-        co_return store_trouble(request, open.error());
-    }
     hook->window = window;
     store::Changes changes;
     changes.emplace_back(store::PutHook{*hook});
-    add_flush(request, *hook, changes);  // what was collected so far is told now
+    const bool holds_back = add_flush(request, *hook, changes);
     const HookId id = hook->id;
     const auto written = co_await commit(request, std::move(changes), id);
     if (!written) {
@@ -76,7 +72,7 @@ Task<Reply> aggregate(Request request) {
         text.newline().markup(
             "Failures on the main branch, alerts and mentions are told at once all the same.");
     }
-    if (*open) {
+    if (holds_back) {
         text.newline().markup("What was collected so far comes now.");
     }
     co_return fine(text);

@@ -35,7 +35,7 @@ Task<Reply> unmute(Request request, store::Hook hook, std::vector<store::Rule> m
     for (const store::Rule& mute : mutes) {
         changes.emplace_back(store::DropRule{mute.id});
     }
-    add_flush(request, hook, changes);
+    const bool holds_back = add_flush(request, hook, changes);
     add_mirror(request, hook, changes);
     const HookId id = hook.id;
     const auto written = co_await commit(request, std::move(changes), id);
@@ -43,7 +43,8 @@ Task<Reply> unmute(Request request, store::Hook hook, std::vector<store::Rule> m
         co_return store_trouble(request, written.error());
     }
     message::Markdown text;
-    text.markup(fmt::format("🔊 **{}** is not muted any more. What was held back comes now.", to_string(id)));
+    text.markup(fmt::format("🔊 **{}** is not muted any more.{}", to_string(id),
+                            holds_back ? " What was held back comes now." : ""));
     co_return fine(text);
 }
 

@@ -18,7 +18,10 @@ Task<Reply> quiet(Request request) {
     if (hooks->empty()) {
         co_return refused(request, "There is no hook here yet.", "github on");
     }
-    const auto& words = request.arguments.words();
+    std::vector<std::string> words = request.arguments.words();
+    if (!words.empty() && event::parse_service(to_lower_ascii(words.front()))) {
+        words.erase(words.begin());  // "github quiet off": quiet hours are the channel's
+    }
     message::Markdown text;
     if (words.empty()) {
         const auto hours = pipeline::parse_quiet_hours(hooks->front().quiet);
@@ -40,10 +43,11 @@ Task<Reply> quiet(Request request) {
         hours = pipeline::to_text(*parsed);
     }
     store::Changes changes;
+    bool holds_back = false;
     for (store::Hook hook : *hooks) {
         hook.quiet = hours;
         if (hours.empty()) {
-            add_flush(request, hook, changes);
+            holds_back = add_flush(request, hook, changes) || holds_back;
         }
         changes.emplace_back(store::PutHook{std::move(hook)});
     }
@@ -53,7 +57,8 @@ Task<Reply> quiet(Request request) {
         co_return store_trouble(request, written.error());
     }
     if (hours.empty()) {
-        text.markup("🔔 **No quiet hours here any more.** What was held back comes now.");
+        text.markup("🔔 **No quiet hours here any more.**")
+            .markup(holds_back ? " What was held back comes now." : "");
         co_return fine(text);
     }
     const std::size_t zone = hours.find(' ');
