@@ -444,7 +444,8 @@ TEST_F(RulesInThePipeline, WhatWasMissedIsAskedForOnce) {
     tasks.spawn("pipeline", pipeline->run());
     deliver_pull("labeled");
     process();
-    EXPECT_EQ(host.asked, 1);
+    EXPECT_TRUE(loop.run_until([&] { return host.asked == 1; }));  // asked once it is stored
+    loop.settle();
     host.fails = false;
     deliver_pull("labeled", "2026-11-29T10:01:00Z");
     process();
@@ -455,6 +456,7 @@ TEST_F(RulesInThePipeline, WhatWasMissedIsAskedForOnce) {
                 HasSubstr("Approvals: 2/2 ✓ (ann, bob)\nChecks: All passed ✓"));
     deliver_pull("labeled", "2026-11-29T10:02:00Z");
     process();
+    loop.settle();
     EXPECT_EQ(host.asked, 2) << "it was told once";
 }
 
