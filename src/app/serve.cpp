@@ -201,9 +201,13 @@ void Daemon::make_dispatcher() {
     settings.operator_channel = settings_.operator_channel;
     problems_ =
         std::make_unique<pipeline::Problems>(context_.get_executor(), *store_, clock_, *log_, settings);
-    watchdog_ = std::make_unique<pipeline::Watchdog>(
-        *store_, clock_, *log_,
-        [this](HookId hook, const pipeline::Overdue& silence) { problems_->on_silence(hook, silence); });
+    pipeline::WatchdogListener listener;
+    listener.on_silence = [this](HookId hook, const pipeline::Overdue& silence) {
+        problems_->on_silence(hook, silence);
+    };
+    listener.on_refusals = [this](HookId hook) { problems_->on_refusals(hook); };
+    watchdog_ = std::make_unique<pipeline::Watchdog>(context_.get_executor(), *store_, clock_, *log_,
+                                                     std::move(listener));
     dispatcher_ =
         std::make_unique<dispatch::Dispatcher>(context_.get_executor(), clock_, random_, *log_, metrics_,
                                                store_->outbox(), *problems_, std::move(destinations));
@@ -307,6 +311,9 @@ Result<void> Daemon::start_server() {
     budget_ = std::make_unique<net::BodyBudget>(settings_.body_budget);
     ingest::DoorParts parts{clock_, *log_, metrics_, store_->journal(), *budget_, services::find_adapter};
     parts.deliveries_per_second = static_cast<std::int64_t>(settings_.ingest_limit.value_or(0));
+    parts.on_refused = [this](EndpointId endpoint) {
+        asio::post(context_, [this, endpoint] { watchdog_->on_refused(endpoint); });
+    };
     door_ = std::make_unique<ingest::DeliveryDoor>(std::move(parts), random_);
     store_->on_new_endpoints([this] { refresh_endpoints(); });
     refresh_endpoints();

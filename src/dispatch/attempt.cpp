@@ -2,6 +2,7 @@
 #include <boost/asio/error.hpp>
 #include <boost/system/system_error.hpp>
 
+#include "base/waiting.hpp"
 #include "dispatch/dispatcher.hpp"
 #include "dispatch/lane.hpp"
 
@@ -98,7 +99,7 @@ Task<bool> Dispatcher::begin(LanePtr lane, OutboxId id) {
     if (!begun) {
         log_.error("dispatch", "an attempt cannot be stored, so it is not made",
                    {{"error", begun.error().detail}});
-        co_await wait(lane->signal, clock_.steady() + options_.store_wait);
+        co_await wait_until(clock_, lane->signal, clock_.steady() + options_.store_wait);
     }
     co_return begun.has_value();
 }

@@ -3,6 +3,7 @@
 #include <boost/asio/experimental/awaitable_operators.hpp>
 #include <boost/system/system_error.hpp>
 
+#include "base/waiting.hpp"
 #include "dispatch/lane.hpp"
 
 namespace hookline::dispatch {
@@ -75,7 +76,7 @@ Task<void> Dispatcher::watch() {
         const SteadyPoint next_nudge = nudge_sleepers();
         const SteadyPoint until =
             is_whole ? next_nudge : std::min(next_nudge, clock_.steady() + options_.store_wait);
-        co_await wait(signal_, until);
+        co_await wait_until(clock_, signal_, until);
     }
 }
 
@@ -125,21 +126,6 @@ SteadyPoint Dispatcher::nudge(Nudge& nudge, bool held_ones, Milliseconds interva
     return SteadyPoint::max();
 }
 
-Task<void> Dispatcher::wait(WakeSignal& signal, SteadyPoint until) {
-    using asio::experimental::awaitable_operators::operator||;
-    bool is_cancelled = false;
-    try {
-        auto sleeping = clock_.sleep_until(until);
-        auto woken = signal.wait();
-        co_await (std::move(sleeping) || std::move(woken));
-    } catch (const asio::multiple_exceptions&) {
-        is_cancelled = true;  // both ended: only a cancellation of the whole does that
-    }
-    if (is_cancelled) {
-        throw boost::system::system_error(asio::error::operation_aborted);
-    }
-}
-
 Task<void> Dispatcher::wait_until_ready(LanePtr lane, Destination& target, DestinationInfo destination,
                                         Operation operation) {
     using asio::experimental::awaitable_operators::operator||;
@@ -184,7 +170,7 @@ Task<void> Dispatcher::run_lane(LanePtr lane) {
         if (look.action == Look::Action::wait) {
             lane->sleeps = true;
             lane->is_held = look.is_held;
-            co_await wait(lane->signal, look.until);
+            co_await wait_until(clock_, lane->signal, look.until);
             lane->sleeps = false;
         } else {
             co_await attempt(lane, look.destination, look.entry);

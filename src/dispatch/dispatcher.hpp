@@ -87,7 +87,6 @@ private:
     Task<bool> let_go(DestinationInfo destination);
 
     // Waiting.
-    Task<void> wait(WakeSignal& signal, SteadyPoint until);
     Task<void> wait_until_ready(LanePtr lane, Destination& target, DestinationInfo destination,
                                 Operation operation);
     Task<bool> take_slot(LanePtr lane);

@@ -72,6 +72,14 @@ void DeliveryDoor::count(event::Service service, Outcome outcome) {
                          {{"service", event::name_of(service)}, {"outcome", name_of(outcome)}});
 }
 
+void DeliveryDoor::refused(EndpointId endpoint) {
+    const std::int64_t second =
+        std::chrono::duration_cast<std::chrono::seconds>(parts_.clock.steady().time_since_epoch()).count();
+    if (refused_second_.exchange(second) != second && parts_.on_refused) {
+        parts_.on_refused(endpoint);
+    }
+}
+
 void DeliveryDoor::note(LogLevel level, std::string_view what, std::vector<LogField> fields) {
     const auto second =
         std::chrono::duration_cast<std::chrono::seconds>(parts_.clock.steady().time_since_epoch()).count();

@@ -34,6 +34,9 @@ struct DoorParts {
     net::BodyBudget& budget;  // also charged for what a body unpacks to
     FindAdapter find_adapter;
     std::int64_t deliveries_per_second = 0;  // HOOKLINE_INGEST_LIMIT, for each endpoint; 0: no limit
+    /// A delivery without proof to that endpoint was refused; 0: to none that there is (it takes the same
+    /// time). From an ingest thread, once a second at most; may be empty.
+    std::function<void(EndpointId)> on_refused{};
 };
 
 class DeliveryDoor final : public net::Door {
@@ -55,6 +58,8 @@ public:
     /// One line a second at most for each kind: a stranger must not be able to fill the disk with them.
     void note(LogLevel level, std::string_view what, std::vector<LogField> fields);
 
+    void refused(EndpointId endpoint);
+
 private:
     [[nodiscard]] std::shared_ptr<const Directory> directory() const;
 
@@ -64,6 +69,7 @@ private:
     std::shared_ptr<const Directory> directory_ = std::make_shared<const Directory>();
     std::atomic<std::int64_t> noted_second_{-1};
     std::atomic<std::int64_t> not_noted_{0};
+    std::atomic<std::int64_t> refused_second_{-1};
 };
 
 }  // namespace hookline::ingest

@@ -85,7 +85,11 @@ protected:
                       [](event::Service service) -> const services::ServiceAdapter* {
                           return service == event::Service::github ? &github() : nullptr;
                       },
-                      per_second_},
+                      per_second_,
+                      [this](EndpointId refused) {
+                          last_refused_ = refused.value;
+                          ++refusals_;
+                      }},
             random_);
         door_->refresh(endpoints_);
         net::ServerOptions options;
@@ -125,6 +129,8 @@ protected:
     net::BodyBudget budget_{64U << 20U};
     std::vector<store::Endpoint> endpoints_;
     std::int64_t per_second_ = 0;
+    std::atomic<std::int64_t> last_refused_{0};
+    std::atomic<int> refusals_{0};
     boost::asio::io_context core_;
     std::unique_ptr<DeliveryDoor> door_;
     std::unique_ptr<net::HttpServer> server_;
@@ -208,6 +214,16 @@ TEST_F(DeliveryDoorTest, EveryRefusalOfAStrangerIsTheSame) {
     }
     EXPECT_TRUE(journal_.deliveries().empty());
     EXPECT_EQ(metrics_.of("unauthorized"), 12);
+}
+
+TEST_F(DeliveryDoorTest, TellsWhichEndpointRefusedAndNotTooOften) {
+    for (int i = 0; i < 5; ++i) {
+        EXPECT_EQ(ask(raw_request("POST", "/webhook/github/hook_001", fields(small, "wrong"), small)).status,
+                  401);
+    }
+    EXPECT_EQ(last_refused_, 101);
+    EXPECT_GE(refusals_, 1);
+    EXPECT_LE(refusals_, 2) << "once a second";
 }
 
 TEST_F(DeliveryDoorTest, LogsNoSecretsAndNotTooMuch) {

@@ -87,7 +87,8 @@ const KnownEndpoint* DeliverySink::proven_of_service() const {
     return nullptr;
 }
 
-net::Response DeliverySink::refuse_stranger() {
+net::Response DeliverySink::refuse_stranger(EndpointId addressed) {
+    door_.refused(addressed);
     const event::Service service = from_.adapter.service();
     door_.count(service, Outcome::unauthorized);
     door_.note(LogLevel::info, "a delivery without proof was refused",
@@ -137,9 +138,10 @@ net::Response DeliverySink::refuse_content(const Error& error) {
 }
 
 std::optional<net::Response> DeliverySink::finish(net::Responder later) {
+    const EndpointId addressed = endpoint_ != nullptr ? endpoint_->id : EndpointId();
     endpoint_ = proven_endpoint();
     if (endpoint_ == nullptr) {
-        return refuse_stranger();
+        return refuse_stranger(addressed);
     }
     // Only now: whoever knows a hook's id could otherwise use up its limit without knowing its secret.
     if (const std::int64_t most = door_.parts().deliveries_per_second; most > 0) {

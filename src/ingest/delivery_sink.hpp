@@ -33,7 +33,7 @@ private:
     [[nodiscard]] bool is_proven_by(std::span<const services::Key* const> keys) const;
     [[nodiscard]] const KnownEndpoint* proven_endpoint();
     [[nodiscard]] const KnownEndpoint* proven_of_service() const;
-    [[nodiscard]] net::Response refuse_stranger();
+    [[nodiscard]] net::Response refuse_stranger(EndpointId addressed);
     [[nodiscard]] Result<std::string> payload();
     [[nodiscard]] net::Response refuse_content(const Error& error);
     void store(event::Delivery delivery, bool is_ping, net::Responder later);

@@ -2,8 +2,9 @@
 
 #include <fmt/format.h>
 
-#include <boost/asio/experimental/awaitable_operators.hpp>
 #include <boost/asio/this_coro.hpp>
+
+#include "base/waiting.hpp"
 
 namespace hookline::pipeline {
 
@@ -75,16 +76,13 @@ Task<void> Pipeline::run() {
 }
 
 Task<void> Pipeline::wait() {
-    using asio::experimental::awaitable_operators::operator||;
     const auto due = store_.knowledge().next_due();
     if (!due || !*due) {
         co_await wake_.wait();
         co_return;
     }
     const Milliseconds left = std::max(**due - clock_.now(), Milliseconds(0));
-    Task<void> sleeping = clock_.sleep_for(left);
-    Task<void> woken = wake_.wait();
-    co_await (std::move(sleeping) || std::move(woken));
+    co_await wait_until(clock_, wake_, clock_.steady() + left);
 }
 
 Task<bool> Pipeline::work_timers() {

@@ -147,6 +147,14 @@ void Problems::on_silence(HookId hook, const Overdue& silence) {
     notice(std::move(noticed));
 }
 
+void Problems::on_refusals(HookId hook) {
+    log_.warn("pipeline", "deliveries are refused, their secret is another one", {{"hook", to_string(hook)}});
+    Notice noticed;
+    noticed.kind = Notice::Kind::refusals;
+    noticed.hook = hook;
+    notice(std::move(noticed));
+}
+
 void Problems::notice(Notice notice) {
     if (notices_.size() < most_notices) {
         notices_.push_back(std::move(notice));
@@ -186,6 +194,8 @@ Task<void> Problems::tell(Notice notice) {
         tell_form(notice, telling);
     } else if (notice.kind == Notice::Kind::silence) {
         tell_silence(notice, telling);
+    } else if (notice.kind == Notice::Kind::refusals) {
+        tell_refusals(notice, telling);
     } else {
         tell_parked(notice, telling);
     }
@@ -319,6 +329,22 @@ void Problems::tell_silence(const Notice& notice, Telling& telling) {
                     spell_duration(notice.silence.longest_pause), service, settings_.prefix, id));
     tell_creators(notice, {&*hook}, text.str(), telling);
     tell_operator(notice, text.str(), telling);
+}
+
+void Problems::tell_refusals(const Notice& notice, Telling& telling) {
+    const auto hook = std::find_if(telling.hooks.begin(), telling.hooks.end(),
+                                   [&](const store::Hook& one) { return one.id == notice.hook; });
+    if (hook == telling.hooks.end()) {
+        return;
+    }
+    const std::string id = to_string(hook->id);
+    const std::string text = fmt::format(
+        "🔑 **Deliveries to {0} are refused**: their secret is not the one of this hook.\nPut the secret that "
+        "came by direct "
+        "message into the settings of the webhook at {1}. Is it lost? `{2} rotate {0} --new` sends another.",
+        id, event::display_name(hook->service), settings_.prefix);
+    tell_creators(notice, {&*hook}, text, telling);
+    tell_operator(notice, text, telling);
 }
 
 void Problems::tell_in_channels(const Notice& notice, Telling& telling) {

@@ -43,12 +43,15 @@ public:
     /// to.
     void on_silence(HookId hook, const Overdue& silence);
 
+    /// Deliveries to a hook have the wrong proof (watchdog.hpp); once for each cause, likewise.
+    void on_refusals(HookId hook);
+
     /// Tells what was noticed, until it is cancelled.
     Task<void> run();
 
 private:
     struct Notice {
-        enum class Kind { held, released, parked, stream, form, silence };
+        enum class Kind { held, released, parked, stream, form, silence, refusals };
         Kind kind = Kind::held;
         dispatch::DestinationInfo destination;
         dispatch::HoldReason reason = dispatch::HoldReason::none;
@@ -72,6 +75,7 @@ private:
     void tell_stream(const Notice& notice, Telling& telling);
     void tell_form(const Notice& notice, Telling& telling);
     void tell_silence(const Notice& notice, Telling& telling);
+    void tell_refusals(const Notice& notice, Telling& telling);
     /// A member takes no direct messages: what stands now goes to the channels of that member's hooks.
     void tell_in_channels(const Notice& notice, Telling& telling);
     void tell_creators(const Notice& notice, const std::vector<const store::Hook*>& hooks,

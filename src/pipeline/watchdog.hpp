@@ -3,10 +3,12 @@
 #pragma once
 
 #include <functional>
+#include <map>
 #include <span>
 
 #include "base/clock.hpp"
 #include "base/log.hpp"
+#include "base/signal.hpp"
 #include "store/store.hpp"
 
 namespace hookline::pipeline {
@@ -21,22 +23,45 @@ struct Overdue {
 /// one before.
 [[nodiscard]] std::optional<Overdue> overdue(std::span<const TimePoint> times, TimePoint now);
 
+/// Told of one of an endpoint's hooks.
+struct WatchdogListener {
+    std::function<void(HookId, Overdue)> on_silence;
+    std::function<void(HookId)> on_refusals;
+};
+
 class Watchdog {
 public:
-    /// `tell`: of one of the endpoint's hooks, once for each silence. All outlive this.
-    Watchdog(store::Store& store, Clock& clock, Log& log, std::function<void(HookId, Overdue)> tell)
-        : store_(store), clock_(clock), log_(log), tell_(std::move(tell)) {}
+    /// All outlive this.
+    Watchdog(boost::asio::any_io_executor executor, store::Store& store, Clock& clock, Log& log,
+             WatchdogListener listener)
+        : store_(store),
+          clock_(clock),
+          log_(log),
+          listener_(std::move(listener)),
+          wake_(std::move(executor)) {}
 
-    /// Looks every hour, until it is cancelled.
+    /// A delivery to that endpoint had the wrong proof. On the core's thread.
+    void on_refused(EndpointId endpoint);
+
+    /// Looks every hour, and where something was refused, until it is cancelled.
     Task<void> run();
 
 private:
+    struct Refusals {
+        TimePoint first;
+        int count = 0;
+    };
     Task<void> look();
+    Task<void> look_at_refusals();
+    [[nodiscard]] bool is_worth_telling(const store::Endpoint& endpoint, const store::Hook& hook,
+                                        const Refusals& refusals, std::string& after);
 
     store::Store& store_;
     Clock& clock_;
     Log& log_;
-    std::function<void(HookId, Overdue)> tell_;
+    WatchdogListener listener_;
+    WakeSignal wake_;
+    std::map<EndpointId, Refusals> refusals_;
 };
 
 }  // namespace hookline::pipeline

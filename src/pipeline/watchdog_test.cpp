@@ -22,7 +22,10 @@ std::vector<TimePoint> every(Milliseconds pause, std::size_t count, TimePoint ne
 class WatchdogTest : public PipelineFixture {
 protected:
     void watch() {
-        watchdog.emplace(*store, clock, log, [this](HookId id, Overdue) { told.push_back(id); });
+        WatchdogListener listener;
+        listener.on_silence = [this](HookId id, Overdue) { told.push_back(id); };
+        listener.on_refusals = [this](HookId id) { refused.push_back(id); };
+        watchdog.emplace(loop.executor(), *store, clock, log, std::move(listener));
         tasks.spawn("watchdog", watchdog->run());
         loop.settle();
     }
@@ -34,7 +37,7 @@ protected:
         EXPECT_TRUE(loop.run_until([&] { return true; }));
     }
     std::optional<Watchdog> watchdog;
-    std::vector<HookId> told;
+    std::vector<HookId> told, refused;
 };
 
 }  // namespace
@@ -67,6 +70,38 @@ TEST_F(WatchdogTest, TellsASilenceOnceAndTheNextOneAgain) {
     deliver("push", "again");
     pass(hours(500));
     EXPECT_EQ(told.size(), 2U);
+}
+
+TEST_F(WatchdogTest, TellsOnceThatTheSecretIsNotTheOne) {
+    watch();
+    watchdog->on_refused(endpoint.id);
+    EXPECT_TRUE(loop.run_until([&] { return refused.size() == 1; }));
+    EXPECT_TRUE(loop.run_until([&] { return store->meta("told.refused.1").value().has_value(); }));
+    watchdog->on_refused(endpoint.id);
+    watchdog->on_refused(EndpointId());
+    loop.settle();
+    EXPECT_EQ(refused.size(), 1U) << "until something is accepted";
+}
+
+TEST_F(WatchdogTest, WhoeverTriesAtAConnectedHookIsNobodysBusinessWhileItsServiceGetsThrough) {
+    must_write({store::MarkConnected{endpoint.id, clock.now()}});
+    deliver("push", "1");
+    clock.advance(std::chrono::minutes(1));
+    watch();
+    watchdog->on_refused(endpoint.id);
+    watchdog->on_refused(endpoint.id);
+    clock.advance(std::chrono::minutes(1));
+    deliver("push", "2");
+    watchdog->on_refused(endpoint.id);
+    loop.settle();
+    EXPECT_TRUE(refused.empty());
+    clock.advance(hours(2));
+    loop.settle();
+    for (int i = 0; i < 3; ++i) {
+        watchdog->on_refused(endpoint.id);
+    }
+    EXPECT_TRUE(loop.run_until([&] { return refused.size() == 1; }))
+        << "three in an hour, and nothing accepted";
 }
 
 }  // namespace hookline::pipeline

@@ -81,5 +81,9 @@ test('a mute holds back what comes, says why, and sums it up', needsProgram, asy
   assert.ok(!dev.texts.some((text) => /In the quiet/.test(text)));
   assert.match(await command(hookline, dev, 'quiet off'), /What was held back comes now/);
   await dev.next(/In the quiet/);
+  // The program ends in time also while something is due later: an open window.
+  await command(hookline, dev, 'github aggregate 1h');
+  await hookline.deliver('push', push('For later'), hook);
+  await hookline.until(async () => (await hookline.api('GET', 'status')).json.unprocessed === 0, { what: 'it is processed' });
   assertClean(discord);
 });
