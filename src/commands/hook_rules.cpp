@@ -165,6 +165,17 @@ bool add_flush(const Request& request, const store::Hook& hook, store::Changes& 
     return true;
 }
 
+void forget_troubles(const Request& request, const store::Hook& hook, std::string_view noun,
+                     store::Changes& changes) {
+    for (std::size_t i = 1; i <= most_rules; ++i) {
+        const std::string key = store::rule_trouble_key(hook.id, fmt::format("{} {}", noun, i));
+        const auto trouble = request.store().meta(key);
+        if (trouble && *trouble && !(*trouble)->empty()) {
+            changes.emplace_back(store::PutMeta{key, std::string()});
+        }
+    }
+}
+
 std::string rest_of(const std::vector<std::string>& words, std::size_t from) {
     std::string text;
     for (std::size_t i = from; i < words.size(); ++i) {

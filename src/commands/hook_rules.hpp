@@ -34,6 +34,10 @@ void add_mirror(const Request& request, const store::Hook& hook, store::Changes&
 /// What the hook holds back is told now, if nothing else keeps it. False: it holds back nothing.
 bool add_flush(const Request& request, const store::Hook& hook, store::Changes& changes);
 
+/// Troubles are kept by a rule's number, and the numbers move when one goes: all of that kind are forgotten.
+void forget_troubles(const Request& request, const store::Hook& hook, std::string_view noun,
+                     store::Changes& changes);
+
 /// The words from `from` on, as one text: a member may leave the quotes away.
 [[nodiscard]] std::string rest_of(const std::vector<std::string>& words, std::size_t from);
 

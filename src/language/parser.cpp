@@ -25,8 +25,6 @@ struct BlockMark {
     bool trims_before = false, trims_after = false;
 };
 
-std::string_view without_white(std::string_view text) { return stripped(text); }
-
 /// Where `{% word %}` stands next, with its hyphens.
 std::optional<BlockMark> find_block(std::string_view source, std::size_t from, std::string_view word) {
     for (std::size_t at = source.find("{%", from); at != source.npos; at = source.find("{%", at + 2)) {
@@ -46,7 +44,7 @@ std::optional<BlockMark> find_block(std::string_view source, std::size_t from, s
             mark.trims_after = inside.back() == '-';
             inside.remove_suffix(1);
         }
-        if (without_white(inside) == word) {
+        if (stripped(inside) == word) {
             return mark;
         }
     }

@@ -61,7 +61,7 @@ public:
                                                    Escaping escaping, CompileOptions options = {});
     [[nodiscard]] Rendering render(const Surroundings& surroundings, Limits limits = {}) const;
     [[nodiscard]] const std::string& source() const { return *source_; }
-    /// Names that are no field of the schema: they print nothing. `with nearest known ones`.
+    /// Names that are no field of the schema: they print nothing.
     [[nodiscard]] const std::vector<Diagnostic>& unknown() const { return unknown_; }
 
 private:

@@ -17,13 +17,6 @@ namespace json = boost::json;
 
 namespace {
 
-template <class... F>
-struct Cases : F... {
-    using F::operator()...;
-};
-template <class... F>
-Cases(F...) -> Cases<F...>;
-
 constexpr int deepest_print = 100;  // json nests no deeper than ingest lets it
 
 /// repr() of a float: the shortest digits that read back, in fixed form from 1e-4 up to 1e16.

@@ -166,15 +166,13 @@ std::optional<Silence> silence_of(const store::Hook& hook, const HookRules& rule
             is_failure_that_passes(options->lets_failures_pass, facts)) {
             continue;
         }
-        // A mute about some events holds up no digest of the others.
-        if (facts == nullptr ? mute->rule.source != "true" : false) {
-            continue;
-        }
-        if (facts != nullptr) {
-            const language::Outcome outcome = mute->condition->evaluate(*facts);
-            if (outcome.trouble || !language::is_true(outcome.value)) {
-                continue;
+        if (facts == nullptr) {
+            if (mute->rule.source != "true") {
+                continue;  // a mute about some events holds up no digest of the others
             }
+        } else if (const language::Outcome outcome = mute->condition->evaluate(*facts);
+                   outcome.trouble || !language::is_true(outcome.value)) {
+            continue;
         }
         prefer(silence, Silence{options->until,
                                 mute->rule.text.empty() ? std::string("it is muted")

@@ -28,13 +28,7 @@ Reply listed(const Request& request, const store::Hook& hook, const std::vector<
 Task<Reply> removed(Request request, store::Hook hook, store::Rule rule) {
     store::Changes changes;
     changes.emplace_back(store::DropRule{rule.id});
-    for (std::size_t i = 1; i <= most_rules; ++i) {
-        const std::string key = store::rule_trouble_key(hook.id, fmt::format("{} {}", noun, i));
-        const auto trouble = request.store().meta(key);
-        if (trouble && *trouble && !(*trouble)->empty()) {
-            changes.emplace_back(store::PutMeta{key, std::string()});
-        }
-    }
+    forget_troubles(request, hook, noun, changes);
     add_mirror(request, hook, changes);
     const HookId id = hook.id;
     const auto written = co_await commit(request, std::move(changes), id);

@@ -40,14 +40,7 @@ Task<Reply> removed(Request request, store::Hook hook, std::vector<store::Rule> 
     for (const store::Rule& rule : going) {
         changes.emplace_back(store::DropRule{rule.id});
     }
-    // What is known of troubles goes by number, and the numbers move.
-    for (std::size_t i = 1; i <= most_rules; ++i) {
-        const std::string key = store::rule_trouble_key(hook.id, fmt::format("{} {}", noun, i));
-        const auto trouble = request.store().meta(key);
-        if (trouble && *trouble && !(*trouble)->empty()) {
-            changes.emplace_back(store::PutMeta{key, std::string()});
-        }
-    }
+    forget_troubles(request, hook, noun, changes);
     add_mirror(request, hook, changes);
     const HookId id = hook.id;
     const auto written = co_await commit(request, std::move(changes), id);

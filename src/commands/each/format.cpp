@@ -167,8 +167,8 @@ Task<Reply> format(Request request) {
         if (!written) {
             co_return store_trouble(request, written.error());
         }
-        text.markup(fmt::format("✅ **Template removed**: {} {} shown in the built-in layout again.",
-                                described(*target), target->event.empty() ? "are" : "are"));
+        text.markup(fmt::format("✅ **Template removed**: {} are shown in the built-in layout again.",
+                                described(*target)));
         co_return fine(text);
     }
     const std::string source = rest_of(words, 1);
