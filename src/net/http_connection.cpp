@@ -8,8 +8,10 @@ namespace hookline::net {
 
 namespace {
 
-constexpr int reads_in_a_row = 16;                // then it is the turn of other connections
-constexpr std::size_t cautious_read = 4U << 10U;  // while the body budget is used up
+constexpr int reads_in_a_row = 16;                     // then it is the turn of other connections
+constexpr std::size_t cautious_read = 4U << 10U;       // while the body budget is used up
+constexpr std::uint64_t guess_of_chunked = 1U << 20U;  // how long a body will be that says nothing of it
+constexpr std::uint64_t credit_of_new = 64U << 10U;
 constexpr std::size_t kept_capacity = 16U << 10U;
 constexpr std::string_view retry_after_s = "5";
 constexpr std::string_view no_room = "too many bodies are being received; nothing was stored";
@@ -54,6 +56,7 @@ void Connection::read() {
     for (int round = 0; round < reads_in_a_row; ++round) {
         if (state_ == State::body && !loop_.make_room(*this)) {
             state_ = State::waiting_for_room;
+            waiting_since_ = loop_.now();
             wait_for(loop_.limits().budget_wait);
             return;
         }
@@ -184,6 +187,8 @@ void Connection::admit(const RequestHead& head, std::uint64_t& limit) {
 void Connection::begin_body() {
     state_ = State::body;
     body_started_ = loop_.now();
+    last_piece_ = body_started_;
+    waited_ = Milliseconds{0};
     wait_for(loop_.limits().body_idle_time);
     if (reader_.expects_continue() && reader_.is_http11()) {
         constexpr std::string_view go_on = "HTTP/1.1 100 Continue\r\n\r\n";
@@ -197,6 +202,7 @@ void Connection::begin_body() {
 void Connection::on_body(std::string_view bytes) {
     loop_.budget().charge(bytes.size());
     body_bytes_ += bytes.size();
+    last_piece_ = loop_.now();
     wait_for(loop_.limits().body_idle_time);
     if (sink_) {
         sink_->feed(bytes);
@@ -340,15 +346,27 @@ void Connection::on_stop() {
 
 bool Connection::has_held_for(Milliseconds time) const { return loop_.now() - body_started_ >= time; }
 
-double Connection::bytes_per_second() const {
-    const std::chrono::duration<double> elapsed = loop_.now() - body_started_;
-    return static_cast<double>(body_bytes_) / std::max(elapsed.count(), 0.001);
+double Connection::seconds_of_body() const {
+    const auto until = state_ == State::waiting_for_room ? waiting_since_ : loop_.now();
+    return std::chrono::duration<double>(until - body_started_ - waited_).count();
+}
+
+double Connection::seconds_to_go() const {
+    const std::uint64_t announced = reader_.announced().value_or(guess_of_chunked);
+    const auto left = static_cast<double>(announced - std::min(announced, body_bytes_));
+    // As if a first second had brought `credit_of_new`: a piece that came in no time proves no speed.
+    const double rate = static_cast<double>(body_bytes_ + credit_of_new) / (seconds_of_body() + 1);
+    const auto until = state_ == State::waiting_for_room ? waiting_since_ : loop_.now();
+    const double silent = std::chrono::duration<double>(until - last_piece_).count();
+    return std::max(left / rate, silent);
 }
 
 bool Connection::is_too_slow() const {
     const ServerLimits& limits = loop_.limits();
+    const double seconds = seconds_of_body();
     return has_held_for(limits.body_time) ||
-           (has_held_for(limits.body_grace) && bytes_per_second() < static_cast<double>(limits.body_rate));
+           (seconds >= std::chrono::duration<double>(limits.body_grace).count() &&
+            static_cast<double>(body_bytes_) < static_cast<double>(limits.body_rate) * seconds);
 }
 
 void Connection::on_tick() {
@@ -356,6 +374,9 @@ void Connection::on_tick() {
         return on_timeout();
     }
     if (state_ == State::waiting_for_room && loop_.make_room(*this)) {
+        const auto wait = std::chrono::duration_cast<Milliseconds>(loop_.now() - waiting_since_);
+        waited_ += wait;
+        last_piece_ += wait;  // its silence was our doing
         state_ = State::body;
         wait_for(loop_.limits().body_idle_time);
         read();

@@ -44,7 +44,9 @@ public:
         return state_ == State::body || state_ == State::waiting_for_room;
     }
     [[nodiscard]] bool has_held_for(Milliseconds time) const;
-    [[nodiscard]] double bytes_per_second() const;  // of the body so far
+    /// Seconds until its body will be whole, by how fast it came while it was let to come; never less than
+    /// how long it has been silent. Who is new is taken to be quick. Says who should give way (make_room).
+    [[nodiscard]] double seconds_to_go() const;
 
 private:
     enum class State { head, body, waiting_for_room, answering, writing, lingering, over };
@@ -70,6 +72,7 @@ private:
     void wait_for(Milliseconds time);
     void wait_to_read();
     [[nodiscard]] bool is_too_slow() const;
+    [[nodiscard]] double seconds_of_body() const;  // without the time that it waited for room
 
     ServerLoop& loop_;
     Socket socket_;
@@ -88,6 +91,9 @@ private:
     std::unique_ptr<Request> for_core_;
     std::string client_;
     SteadyPoint body_started_;
+    SteadyPoint last_piece_;        // of the body
+    SteadyPoint waiting_since_;     // for room in the budget
+    Milliseconds waited_{0};        // for room, before this wait
     std::uint64_t body_bytes_ = 0;  // charged to the budget
     bool is_trusted_proxy_ = false;
     bool head_started_ = false;

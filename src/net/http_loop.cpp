@@ -271,21 +271,23 @@ bool ServerLoop::make_room(const Connection& asker) {
     if (budget.has_room()) {
         return true;
     }
-    Connection* slowest = nullptr;
+    Connection* last = nullptr;  // whose body will be whole last
+    double last_to_go = asker.seconds_to_go();
     for (const auto& connection : connections_) {
         if (!connection || connection.get() == &asker || !connection->receives_body() ||
             !connection->has_held_for(least_age_to_give_way)) {
             continue;
         }
-        if (slowest == nullptr || connection->bytes_per_second() < slowest->bytes_per_second()) {
-            slowest = connection.get();
+        const double to_go = connection->seconds_to_go();
+        if (to_go > last_to_go) {
+            last = connection.get();
+            last_to_go = to_go;
         }
     }
-    const bool is_young = !asker.has_held_for(least_age_to_give_way);
-    if (slowest == nullptr || (!is_young && slowest->bytes_per_second() > asker.bytes_per_second())) {
+    if (last == nullptr) {
         return false;
     }
-    slowest->give_way();
+    last->give_way();
     return budget.has_room();
 }
 

@@ -72,8 +72,8 @@ public:
     [[nodiscard]] Responder responder(std::uint32_t slot, std::uint64_t request);
     [[nodiscard]] std::uint64_t next_request() { return ++last_request_; }
     void hand_to_core(Request request, std::string client, Responder responder);
-    /// Room in the body budget for a piece of `asker`'s body: if there is none, the slowest body of this loop
-    /// that is slower than `asker` gives way. False: `asker` must wait.
+    /// Room in the body budget for a piece of `asker`'s body: if there is none, the body of this loop that is
+    /// furthest from being whole, and further than `asker`'s, gives way. False: `asker` must wait.
     [[nodiscard]] bool make_room(const Connection& asker);
     void wait(Connection& connection, bool to_write);
     void read_again(Connection& connection);  // after other connections had their turn

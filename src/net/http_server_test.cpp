@@ -365,6 +365,31 @@ TEST_F(HttpServerTest, BodiesInFlightShareABudget) {
     }
 }
 
+TEST_F(HttpServerTest, WhoHadToWaitForRoomIsNotTakenForSlow) {
+    const std::uint16_t port = start();
+    door_.body_limit = 25U << 20U;
+    std::vector<std::unique_ptr<RawClient>> slow;
+    for (int index = 0; index < 16; ++index) {
+        slow.push_back(std::make_unique<RawClient>(port));
+        slow.back()->send("POST /webhook/ok HTTP/1.1\r\nHost: x\r\nContent-Length: 26214400\r\n\r\n");
+        slow.back()->send(std::string(600'000, 'x'));  // more than its share: some of them wait for room too
+    }
+    while (budget_.has_room()) {
+        std::this_thread::yield();
+    }
+    // Nobody is old enough to give way, so the honest one must wait, and brings nothing meanwhile.
+    RawClient honest(port);
+    honest.send(raw_request("POST", "/webhook/ok", "", std::string(100'000, 'x')));
+    RawClient witness(port);
+    witness.send(raw_request("GET", "/", "", ""));
+    EXPECT_EQ(witness.read().status, 200);
+    for (int step = 0; step < 30; ++step) {
+        clock_.advance(100ms);
+        std::this_thread::yield();
+    }
+    EXPECT_EQ(honest.read().body, "{\"bytes\": 100000}");
+}
+
 TEST_F(HttpServerTest, BodiesThatWaitForRoomGoOnOrAreToldToComeBack) {
     budget_.charge(8U << 20U);  // somebody else holds it all
     const std::uint16_t port = start();
