@@ -1,0 +1,145 @@
+// One event of one transaction on its way to outcomes and messages; what step.hpp does is made of it.
+// Internal to this room.
+#pragma once
+
+#include "pipeline/dressing.hpp"
+#include "pipeline/quiet.hpp"
+#include "pipeline/step.hpp"
+#include "pipeline/verdict.hpp"
+#include "rules/fields.hpp"
+
+namespace hookline::pipeline {
+
+/// The hooks that still need an outcome: those that were there when the event came.
+[[nodiscard]] std::vector<const store::Hook*> open_hooks(const store::StoredEvent& stored,
+                                                         std::span<const store::Outcome> had,
+                                                         const Snapshot& snapshot);
+
+class Stepper {
+public:
+    Stepper(const store::StoredEvent& stored, Snapshot& snapshot, Memory& memory, store::Store& store,
+            const Settings& settings, const Enrichments* enrichments, TimePoint now)
+        : stored_(stored),
+          snapshot_(snapshot),
+          memory_(memory),
+          store_(store),
+          settings_(settings),
+          enrichments_(enrichments),
+          now_(now) {}
+
+    Step run(std::span<const store::Outcome> had);
+
+    /// What the code host told of the event's pull request.
+    Step run_recall(const state::Recall& recall);
+
+    /// The one event of a window that held no other: told as itself, in the message that waits for it.
+    Step run_alone(const store::Hook& hook, const store::Window& window);
+
+    /// One alert, for the one thing whose timer is due.
+    Step run_timer(const ActiveRule& alert, const store::Hook& hook, const std::string& entity);
+
+private:
+    void understand_event();
+
+    /// What is known of the things that the event is about, with what it tells itself. A test tells nothing:
+    /// what it would be alone is all there is.
+    void correlate_event();
+
+    /// A pull request that was there before its hook, or whose deliveries were lost: only its code host
+    /// knows.
+    [[nodiscard]] bool wants_recall(const std::vector<const store::Hook*>& hooks) const;
+
+    /// What is known now of the thing that a timer is about: "7/pr 45".
+    void recall(const std::string& entity);
+
+    Memory::Repository repository();
+
+    Occasion occasion() const { return {stored_, step_.event, known_, now_}; }
+
+    /// What the hook's rules read: the facts, and how many events this hook has had.
+    const rules::Facts& facts_for(const store::Hook& hook);
+
+    Question question(const store::Hook& hook);
+
+    void weigh_alerts(const store::Hook& hook, store::Outcome& outcome);
+
+    /// Posts what fires; says what was done, a clause each.
+    std::vector<std::string> post_alerts(const store::Hook& hook, const std::vector<Weighed>& all);
+
+    /// Kept where people look for it, and written only when it is another.
+    bool note_trouble(HookId hook, std::string_view rule, const std::string& why);
+
+    store::Outcome outcome_for(const store::Hook& hook);
+
+    /// What a hook sums up: all but what must be known at once, failures on the main branch and what mentions
+    /// somebody.
+    bool is_folded(const store::Hook& hook);
+
+    std::optional<Silence> silence_for(const store::Hook& hook);
+
+    /// Into the hook's open window, or a new one; what must wait longer makes the whole window wait.
+    store::Outcome fold_into_window(const store::Hook& hook, TimePoint until, store::OutcomeKind kind,
+                                    std::string reason);
+
+    /// With the message that will tell it: every outcome has one from the beginning.
+    store::Window open_window(const store::Hook& hook);
+
+    struct Body {
+        message::Message message;
+        std::string reason;   // why it is not as it should be
+        bool is_own = false;  // made by the hook's own form: what the code host tells later is not for it
+    };
+
+    /// The hook's own form where it has one that can be printed; else the built-in layout.
+    Body body_for(const store::Hook& hook);
+
+    /// A notice is signed with the name that a member gave the hook for it.
+    void sign();
+
+    store::Outcome test_outcome(const store::Hook& hook, const Verdict& verdict);
+
+    store::Outcome misunderstood_outcome(const store::Hook& hook, const Verdict& verdict);
+
+    struct Posted {
+        MessageId message;
+        TimePoint timestamp, not_before;
+    };
+
+    /// Puts a message of the hook into the outbox, with what its rules add to it.
+    Posted post(const store::Hook& hook, message::Message body, bool waits);
+
+    void enqueue(DestinationId destination, MessageId message, TimePoint timestamp, message::Message body,
+                 TimePoint not_before);
+
+    Dressing dressing_for(const store::Hook& hook);
+
+    store::Outcome announce(const store::Hook& hook, const Body& body, std::string reason);
+
+    store::Outcome outcome(const store::Hook& hook, store::OutcomeKind kind, std::string reason) const;
+
+    /// The first ping or delivery proves the connection: the setup replies say so. A further ping may tell of
+    /// other events than the first.
+    void connect();
+
+    [[nodiscard]] bool is_public(const dispatch::DestinationInfo& destination) const;
+
+    const Layout& layout();
+
+    message::Message plain();
+
+    const store::StoredEvent& stored_;
+    Snapshot& snapshot_;
+    Memory& memory_;
+    store::Store& store_;
+    const Settings& settings_;
+    const Enrichments* enrichments_;  // null: for a timer
+    TimePoint now_;
+    state::Known known_;
+    std::optional<rules::Facts> facts_;  // refers to step_.event and known_
+    bool waits_ = false;
+    Step step_;
+    std::optional<Layout> layout_;
+    std::optional<message::Message> plain_;
+};
+
+}  // namespace hookline::pipeline
