@@ -12,6 +12,7 @@ Task<Reply> off(Request request);
 Task<Reply> events(Request request);
 Task<Reply> filter(Request request);
 Task<Reply> aggregate(Request request);
+Task<Reply> live(Request request);
 Task<Reply> alert_if(Request request);
 Task<Reply> mention(Request request);
 Task<Reply> mute(Request request);
@@ -119,6 +120,16 @@ constexpr std::array table{
             1,
             false,
             aggregate},
+    Command{"live",
+            of_service,
+            "on | off",
+            "one message per run and pull request, kept up to date in place",
+            "github live on",
+            {},
+            0,
+            1,
+            false,
+            live},
     Command{"alert-if", of_service, "\"<expression>\" [\"<template>\"] | list | remove <n>",
             "says so when a condition becomes true",
             "github alert-if \"pr.status == 'approved' and pr.reviews >= 2\"", alert_options, 0, 100, false,

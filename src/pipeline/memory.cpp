@@ -73,6 +73,24 @@ void Memory::flush(store::Changes& changes) {
     windows_.clear();
 }
 
+std::optional<store::StoredMessage> Memory::card(DestinationId destination, const std::string& key) {
+    const auto fresh = cards_.find({destination, key});
+    if (fresh != cards_.end()) {
+        return fresh->second;
+    }
+    auto stored = store_.knowledge().card(destination, key);
+    if (!stored) {
+        trouble_ = stored.error().detail;
+        return std::nullopt;
+    }
+    return std::move(*stored);
+}
+
+void Memory::put_card(store::StoredMessage message, store::Changes& changes) {
+    cards_[{message.destination, message.card_key}] = message;
+    changes.emplace_back(store::PutMessage{std::move(message)});
+}
+
 bool Memory::note(const std::string& key, std::string value, store::Changes& changes) {
     const auto fresh = notes_.find(key);
     if (fresh != notes_.end() && fresh->second == value) {

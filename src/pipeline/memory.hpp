@@ -43,6 +43,10 @@ public:
     void drop_window(HookId hook, store::Changes& changes);
     void flush(store::Changes& changes);
 
+    /// The newest message of that card; also one of this batch.
+    [[nodiscard]] std::optional<store::StoredMessage> card(DestinationId destination, const std::string& key);
+    void put_card(store::StoredMessage message, store::Changes& changes);
+
     void note_event(HookId hook, std::string name, TimePoint at);
     /// Also those of this batch.
     [[nodiscard]] std::int64_t count_events(HookId hook, const std::string& name, TimePoint since);
@@ -64,6 +68,7 @@ private:
     std::map<Key, std::string> entities_;
     std::map<std::pair<RuleId, std::string>, store::AlertState> alerts_;
     std::vector<Noted> events_;
+    std::map<std::pair<DestinationId, std::string>, store::StoredMessage> cards_;
     std::map<std::string, std::string> notes_;
     std::map<HookId, std::optional<store::Window>> windows_;  // nothing: closed
     std::string trouble_;

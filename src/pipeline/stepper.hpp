@@ -2,6 +2,7 @@
 // Internal to this room.
 #pragma once
 
+#include "pipeline/cards.hpp"
 #include "pipeline/dressing.hpp"
 #include "pipeline/quiet.hpp"
 #include "pipeline/step.hpp"
@@ -71,6 +72,20 @@ private:
 
     store::Outcome outcome_for(const store::Hook& hook);
 
+    /// Where the event's thing has a card, or begins one: the card as it is now. Nothing: it is told
+    /// otherwise.
+    std::optional<store::Outcome> outcome_in_card(const store::Hook& hook, const Verdict& verdict);
+
+    store::Outcome begin_card(const store::Hook& hook, const Card& card);
+
+    store::Outcome change_card(const store::Hook& hook, const Card& card, const store::StoredMessage& shown);
+
+    /// An edit wakes nobody: that a run failed is said under its card too.
+    store::Outcome tell_under_card(const store::Hook& hook, const store::StoredMessage& shown);
+
+    /// Those of the pull requests whose checks the event tells of.
+    void change_other_cards(const store::Hook& hook);
+
     /// What a hook sums up: all but what must be known at once, failures on the main branch and what mentions
     /// somebody.
     bool is_folded(const store::Hook& hook);
@@ -93,6 +108,9 @@ private:
     /// The hook's own form where it has one that can be printed; else the built-in layout.
     Body body_for(const store::Hook& hook);
 
+    /// The card's own view, or how the event is told by itself.
+    Body body_of_card(const store::Hook& hook, const Card& card);
+
     /// A notice is signed with the name that a member gave the hook for it.
     void sign();
 
@@ -106,7 +124,7 @@ private:
     };
 
     /// Puts a message of the hook into the outbox, with what its rules add to it.
-    Posted post(const store::Hook& hook, message::Message body, bool waits);
+    Posted post(const store::Hook& hook, message::Message body, bool waits, std::string card_key = {});
 
     void enqueue(DestinationId destination, MessageId message, TimePoint timestamp, message::Message body,
                  TimePoint not_before);

@@ -77,7 +77,8 @@ using Check = Decision (*)(const Question&);
 constexpr std::array<Check, 6> checks{check_switched_on, check_not_paused, check_known,
                                       check_private,     check_repository, check_wanted};
 
-/// Filters must all hold. One that cannot be worked out lets the event pass: nothing is dropped silently.
+}  // namespace
+
 Verdict ask_filters(const Question& question) {
     Verdict verdict;
     if (question.rules == nullptr || question.facts == nullptr) {
@@ -101,8 +102,6 @@ Verdict ask_filters(const Question& question) {
     }
     return verdict;
 }
-
-}  // namespace
 
 Verdict decide(const Question& question) {
     for (const Check check : checks) {

@@ -39,6 +39,10 @@ struct Verdict {
     [[nodiscard]] bool is_announced() const { return kind == store::OutcomeKind::sent; }
 };
 
+/// What the hook's filters alone say. They must all hold; one that cannot be worked out lets the event pass:
+/// nothing is dropped silently.
+[[nodiscard]] Verdict ask_filters(const Question& question);
+
 [[nodiscard]] Verdict decide(const Question& question);
 
 /// Whether the hook hears of such things at all, whatever it announces of them: on, not paused, of its

@@ -28,6 +28,9 @@ public:
                                                             TimePoint since) = 0;
     /// What is being summed up for the hook; nothing where nothing is.
     [[nodiscard]] virtual Result<std::optional<Window>> window(HookId hook) = 0;
+    /// The newest message at the destination with that card key; nothing where none was made or kept.
+    [[nodiscard]] virtual Result<std::optional<StoredMessage>> card(DestinationId destination,
+                                                                    const std::string& key) = 0;
     /// Those that are due, in the order of time, at most `limit`.
     [[nodiscard]] virtual Result<std::vector<Timer>> due_timers(TimePoint now, std::size_t limit) = 0;
     /// When the first of all timers is due.

@@ -44,7 +44,9 @@ struct Hook {
     std::vector<std::string> repos;   // globs, "!" excludes; empty: all
     bool is_enabled = true;           // off by `!hook github off`
     bool is_paused = false;
-    std::string quiet;               // "22:00-07:00 Europe/Berlin": when nothing is told; empty: always
+    std::string quiet;  // "22:00-07:00 Europe/Berlin": when nothing is told; empty: always
+    /// One message for each run and pull request, kept up to date; nothing: as it is usual for the service.
+    std::optional<bool> is_live;
     std::chrono::seconds window{0};  // what comes is summed up that often; 0: told at once
     MessageId setup_reply;           // edited to say "connected"
     TimePoint created_at;

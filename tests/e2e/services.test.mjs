@@ -11,6 +11,11 @@ async function begin(t, service, prefix, options) {
   const { discord, hookline } = await startBoth(t, options);
   const hook = await makeHook(discord, { words: `!hook ${service} on`, service, prefix });
   const dev = discord.channel('dev');
+  const setUp = options?.isLive === false ? 2 : 1; // replies
+  if (setUp === 2) {
+    const reply = await discord.member('alice').asks('#dev', `!hook ${service} live off`);
+    assert.match(reply.text, /tells each event in a message of its own/);
+  }
   assert.ok(!hook.reply.text.includes(hook.secret), 'the secret is not for the channel');
   const deliver = (sender, payload, more) => send(sender, hook.url, payload, { secret: hook.secret, ...more });
   const tells = async (sender, payload, facts, more) => {
@@ -30,7 +35,7 @@ async function begin(t, service, prefix, options) {
     await hookline.until(async () => (await hookline.api('GET', 'status')).json.unprocessed === 0, {
       what: 'all is processed',
     });
-    assert.equal(dev.announced.length, 1 + count, dev.texts.join('\n---\n'));
+    assert.equal(dev.announced.length, setUp + count, dev.texts.join('\n---\n'));
     assert.match(hook.reply.text, /Connected/);
     assertClean(discord);
   };
@@ -143,7 +148,7 @@ test('Docker: Docker Hub and a registry', needsProgram, async (t) => {
 });
 
 test('all CI: started, stage passed and failed, of every platform that tells it', needsProgram, async (t) => {
-  const { hook, tells, refuses, deliver, ends } = await begin(t, 'ci', 'ci');
+  const { hook, tells, refuses, deliver, ends } = await begin(t, 'ci', 'ci', { isLive: false });
   assertInOrder(hook.reply.text, [
     'CI/CD Webhook Ready',
     'Supported platforms',

@@ -4,6 +4,7 @@
 #include "base/duration.hpp"
 #include "base/text.hpp"
 #include "commands/hook_rules.hpp"
+#include "pipeline/cards.hpp"
 #include "pipeline/quiet.hpp"
 #include "pipeline/setup_message.hpp"
 
@@ -107,6 +108,9 @@ void add_all_rules(message::Markdown& text, const Request& request, const store:
                 text.markup(" (").code(shorten(mute.source, 200)).markup(")");
             }
         }
+    }
+    if (pipeline::has_cards(hook)) {
+        text.newline().markup("📌 One message for each run and pull request, kept up to date");
     }
     if (const auto hours = pipeline::parse_quiet_hours(hook.quiet)) {
         text.newline().markup("🌙 Quiet ").markup(pipeline::describe(*hours));

@@ -89,6 +89,13 @@ std::optional<StoredMessage> read_message(Connection& db, MessageId id) {
     return row.with(id).step() ? std::optional(message_of(row)) : std::nullopt;
 }
 
+std::optional<StoredMessage> read_card(Connection& db, DestinationId destination, const std::string& key) {
+    Query row(db, fmt::format(
+                      "{}WHERE destination = ? AND card_key = ? AND card_key <> '' ORDER BY id DESC LIMIT 1",
+                      select_messages));
+    return row.with(destination, key).step() ? std::optional(message_of(row)) : std::nullopt;
+}
+
 std::vector<StoredMessage> read_messages(Connection& db, MessageId after, std::size_t limit) {
     Query rows(db, fmt::format("{}WHERE id > ? ORDER BY id LIMIT ?", select_messages));
     return all(rows.with(after.value, limit), message_of);

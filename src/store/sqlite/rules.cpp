@@ -1,5 +1,7 @@
 #include "store/sqlite/rules.hpp"
 
+#include "store/sqlite/messages.hpp"
+
 namespace hookline::store {
 
 namespace {
@@ -99,6 +101,11 @@ Result<std::optional<Window>> SqliteKnowledge::window(HookId hook) {
                                                  row.id<EventId>(3), row.text(4)})
                           : std::nullopt;
     });
+}
+
+Result<std::optional<StoredMessage>> SqliteKnowledge::card(DestinationId destination,
+                                                           const std::string& key) {
+    return guarded([&] { return read_card(reader_, destination, key); });
 }
 
 Result<std::vector<Rule>> SqliteKnowledge::rules() {

@@ -1,0 +1,245 @@
+#include "format/cards.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "base/duration.hpp"
+#include "base/text.hpp"
+#include "format/look.hpp"
+#include "format/parts.hpp"
+#include "message/limits.hpp"
+
+namespace hookline::format {
+
+using event::Conclusion;
+using message::Embed;
+using message::Markdown;
+
+namespace {
+
+constexpr std::size_t most_lines = 12;
+constexpr std::size_t most_names = 5;
+constexpr std::size_t longest_name = 60;
+
+bool has_failed(const RunCard::Job& job) {
+    return !job.is_allowed_to_fail &&
+           (job.conclusion == Conclusion::failure || job.conclusion == Conclusion::timed_out ||
+            job.conclusion == Conclusion::startup_failure);
+}
+
+/// What failed and what goes on is said first where not all have room; else the order in which they began.
+std::vector<const RunCard::Job*> shown_first(const std::vector<RunCard::Job>& jobs) {
+    std::vector<const RunCard::Job*> order;
+    for (const RunCard::Job& job : jobs) {
+        order.push_back(&job);
+    }
+    if (order.size() > most_lines) {
+        std::stable_sort(order.begin(), order.end(), [](const auto* left, const auto* right) {
+            const auto rank = [](const RunCard::Job& job) {
+                return has_failed(job) ? 0 : (job.conclusion == Conclusion::none ? 1 : 2);
+            };
+            return rank(*left) < rank(*right);
+        });
+    }
+    return order;
+}
+
+Markdown lines_of(const std::vector<RunCard::Job>& jobs) {
+    Markdown lines;
+    std::size_t shown = 0;
+    for (const RunCard::Job* job : shown_first(jobs)) {
+        if (shown == most_lines) {
+            break;
+        }
+        if (shown++ > 0) {
+            lines.newline();
+        }
+        lines.markup(look_of(job->conclusion).emoji).markup(" ");
+        lines.link(shorten(trim(job->name), longest_name), job->url);
+        if (job->duration && job->conclusion != Conclusion::none) {
+            lines.markup(" · " + spell_duration(*job->duration));
+        }
+    }
+    return lines.and_more(jobs.size(), shown);
+}
+
+std::string title_of(const RunCard& card, bool is_failing) {
+    const event::Run& run = card.run;
+    Markdown title;
+    title.markup(is_failing ? "❌ " : "⏳ ").markup(card.is_workflow ? "Workflow" : "Pipeline");
+    const std::string name = shorten(trim(run.name), longest_name);
+    if (!name.empty() && name != trim(card.project)) {
+        title.markup(" \"").text(name).markup("\"");
+    }
+    if (run.number > 0) {
+        title.markup(fmt::format(" #{}", run.number));
+    }
+    title.markup(is_failing ? " is failing" : " is running");
+    return title.str();
+}
+
+Markdown people(std::string_view sign, const std::vector<std::string>& logins) {
+    Markdown list;
+    std::size_t shown = 0;
+    for (; shown < std::min(logins.size(), most_names); ++shown) {
+        list.markup(shown == 0 ? std::string(sign) + " " : ", ").markup(person(logins[shown]).str());
+    }
+    return list.and_more(logins.size(), shown);
+}
+
+struct StatusLook {
+    std::string_view status, emoji, words;
+    std::uint32_t color;
+};
+constexpr std::array statuses{
+    StatusLook{"draft", "📝", "Draft", color::quiet},
+    StatusLook{"review_required", "👀", "Waits for a review", color::news},
+    StatusLook{"changes_requested", "🛠️", "Changes are asked for", color::care},
+    StatusLook{"approved", "✅", "Approved", color::good},
+    StatusLook{"merged", "🟣", "Merged", color::merged},
+    StatusLook{"closed", "🚫", "Closed without a merge", color::quiet},
+};
+
+const StatusLook& look_of_status(std::string_view status) {
+    const auto* const found = std::find_if(statuses.begin(), statuses.end(),
+                                           [&](const StatusLook& look) { return look.status == status; });
+    return found != statuses.end() ? *found : statuses[1];
+}
+
+void add_approvals(const PullRequestCard& card, Embed& embed) {
+    const std::size_t count = card.approvers.size();
+    Markdown text;
+    if (card.required && *card.required > 0) {
+        text.markup(fmt::format("{} of {}", count, *card.required));
+    } else if (count > 0) {
+        text.markup(fmt::format("{}", count));
+    }
+    const Markdown yes = people("✅", card.approvers);
+    const Markdown no = people("🛠️", card.objectors);
+    for (const Markdown* part : {&yes, &no}) {
+        if (!part->empty()) {
+            text.markup(text.empty() ? "" : " · ").markup(part->str());
+        }
+    }
+    add(embed, "Approvals", text);
+}
+
+void add_checks(const PullRequestCard& card, Embed& embed) {
+    if (card.checks == 0) {
+        return;
+    }
+    Markdown text;
+    text.markup(fmt::format("{} {} of {}", progress_bar(card.checks_passed, card.checks), card.checks_passed,
+                            card.checks));
+    if (card.checks_passed == card.checks) {
+        text.markup(" passed");
+    }
+    std::size_t shown = 0;
+    for (; shown < std::min(card.checks_failed.size(), most_names); ++shown) {
+        text.newline().markup("❌ ").text(shorten(card.checks_failed[shown], longest_name));
+    }
+    add(embed, "Checks", text.and_more(card.checks_failed.size(), shown));
+}
+
+message::Message as_message(Embed embed, const event::Event& event) {
+    embed.footer = footer(event);
+    if (event.time != TimePoint{}) {
+        embed.timestamp = event.time;
+    }
+    message::Message message;
+    message.embeds.push_back(std::move(embed));
+    return message::fit(std::move(message));
+}
+
+}  // namespace
+
+std::string progress_bar(std::size_t done, std::size_t total) {
+    if (total == 0) {
+        return {};
+    }
+    const std::size_t parts = std::min<std::size_t>(total, 10);
+    const std::size_t full = std::min(done, total) * parts / total;
+    std::string bar;
+    for (std::size_t at = 0; at < parts; ++at) {
+        bar += at < full ? "▰" : "▱";
+    }
+    return bar;
+}
+
+message::Message run_card(const event::Event& event, const RunCard& card) {
+    const event::Run& run = card.run;
+    const bool is_failing = std::any_of(card.jobs.begin(), card.jobs.end(), has_failed);
+    Embed embed;
+    embed.title = title_of(card, is_failing);
+    embed.url = message::safe_url(run.url);
+    embed.color = is_failing ? color::bad : color::news;
+    const auto over = static_cast<std::size_t>(
+        std::count_if(card.jobs.begin(), card.jobs.end(),
+                      [](const RunCard::Job& job) { return job.conclusion != Conclusion::none; }));
+    Markdown body;
+    if (!card.jobs.empty()) {
+        body.markup(
+            fmt::format("{} {} of {} over", progress_bar(over, card.jobs.size()), over, card.jobs.size()));
+        body.newline().markup(lines_of(card.jobs).str());
+    }
+    embed.description = body.cut_to(message::limits::description);
+    if (!trim(run.branch).empty()) {
+        add(embed, run.is_for_tag ? "Tag" : "Branch", Markdown().code(shorten(run.branch, 100)));
+    }
+    if (card.started) {
+        Markdown since;
+        since.time(*card.started);
+        if (card.usual) {
+            since.markup(", takes " + spell_duration(*card.usual) + " as a rule");
+        }
+        add(embed, "Started", since);
+    }
+    add(embed, "Triggered by",
+        run.trigger == "schedule" ? Markdown().markup("schedule") : person(event, run.triggered_by, ""));
+    if (run.attempt > 1) {
+        add(embed, "Attempt", Markdown().markup(grouped(run.attempt)));
+    }
+    add(embed, "Commit", commit_link(run.commit, run.commit_url));
+    return as_message(std::move(embed), event);
+}
+
+message::Message pull_request_card(const event::Event& event, const PullRequestCard& card) {
+    const event::PullRequest& pr = card.facts;
+    const StatusLook& look = look_of_status(card.status);
+    Embed embed;
+    Markdown title;
+    title.markup(look.emoji).markup(event.has_merge_requests ? " MR !" : " PR #");
+    title.markup(fmt::format("{}", pr.number));
+    if (!trim(pr.title).empty()) {
+        title.markup(": ").text(shorten(pr.title, 180));
+    }
+    embed.title = title.str();
+    embed.url = message::safe_url(pr.url);
+    embed.color = card.checks_failed.empty() || !pr.is_open ? look.color : color::bad;
+    Markdown status;
+    status.markup(look.words);
+    if (const Markdown by = person(pr.merged_by); pr.is_merged && !by.empty()) {
+        status.markup(" by " + by.str());
+    }
+    add(embed, "Status", status);
+    add(embed, "Author", person(pr.author, pr.author_url));
+    if (!trim(pr.head).empty() && !trim(pr.base).empty()) {
+        add(embed, "Branch",
+            Markdown().code(shorten(pr.head, 100)).markup(" → ").code(shorten(pr.base, 100)));
+    }
+    add_approvals(card, embed);
+    add_checks(card, embed);
+    if (pr.changed_files && pr.additions && pr.deletions && *pr.changed_files >= 0) {
+        add(embed, "Files",
+            Markdown().markup(fmt::format("{} changed ({})", grouped(*pr.changed_files),
+                                          line_counts(*pr.additions, *pr.deletions))));
+    }
+    add(embed, "Labels", names(pr.labels));
+    if (pr.is_open) {
+        add(embed, "Reviewers", names(pr.reviewers, "@"));
+    }
+    return as_message(std::move(embed), event);
+}
+
+}  // namespace hookline::format
