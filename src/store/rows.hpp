@@ -155,6 +155,7 @@ struct StoredMessage {
     std::string error;
     TimePoint created_at;
     std::optional<TimePoint> sent_at;
+    MessageId joined;  // whose send carries it, where several shared one (itself, for the first); read only
 };
 
 struct Act {
@@ -240,7 +241,8 @@ struct Enqueue {
     dispatch::Entry entry;
 };
 /// New content for a message: changes the create that waits untried, else replaces the edit that waits, else
-/// becomes an edit. Makes `not_before` now. The revision grows.
+/// becomes an edit. Makes `not_before` now. The revision grows. Ignored where the message shares its send
+/// with others: their embeds would go.
 struct Revise {
     MessageId message;
     message::Message body;
