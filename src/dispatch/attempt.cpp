@@ -49,7 +49,7 @@ Task<void> Dispatcher::attempt(LanePtr lane, DestinationInfo destination, Entry 
     if (!may_send) {
         co_return;
     }
-    const bool has_begun = co_await begin(lane, entry.id, takes_shared_sends(destination.kind));
+    const bool has_begun = co_await begin(lane, entry.id, is_channel(destination.kind));
     if (!has_begun) {
         co_return;
     }

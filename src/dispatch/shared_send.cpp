@@ -50,7 +50,7 @@ private:
 
 }  // namespace
 
-bool takes_shared_sends(DestinationKind kind) {
+bool is_channel(DestinationKind kind) {
     return kind == DestinationKind::discord_channel || kind == DestinationKind::discord_webhook;
 }
 

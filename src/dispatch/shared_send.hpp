@@ -13,8 +13,9 @@ namespace hookline::dispatch {
 /// messages of their own, each with its reactions and its link.
 inline constexpr std::size_t fewest_behind = 5;
 
-/// Whether a send to such a destination may be shared. What a terminal or a member is told is never so much.
-[[nodiscard]] bool takes_shared_sends(DestinationKind kind);
+/// Whether Discord bounds what such a destination takes, so that sends are shared: a terminal takes all at
+/// once, and what a member is told is never so much.
+[[nodiscard]] bool is_channel(DestinationKind kind);
 
 /// How many of `waiting` go in one send at `now`: the entries of a lane from its head on, at least
 /// 1 + fewest_behind of them where as many wait. 1: the head goes alone.

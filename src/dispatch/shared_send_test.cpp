@@ -129,10 +129,10 @@ TEST(SharedSend, TheSamePageIsLinkedByEachEmbed) {
 }
 
 TEST(SharedSend, IsForChannelsOnly) {
-    EXPECT_TRUE(takes_shared_sends(DestinationKind::discord_channel));
-    EXPECT_TRUE(takes_shared_sends(DestinationKind::discord_webhook));
-    EXPECT_FALSE(takes_shared_sends(DestinationKind::discord_user));
-    EXPECT_FALSE(takes_shared_sends(DestinationKind::terminal));
+    EXPECT_TRUE(is_channel(DestinationKind::discord_channel));
+    EXPECT_TRUE(is_channel(DestinationKind::discord_webhook));
+    EXPECT_FALSE(is_channel(DestinationKind::discord_user));
+    EXPECT_FALSE(is_channel(DestinationKind::terminal));
 }
 
 }  // namespace hookline::dispatch

@@ -26,8 +26,8 @@ public:
     /// since then; counts to 10,000.
     [[nodiscard]] virtual Result<std::int64_t> count_events(HookId hook, const std::string& name,
                                                             TimePoint since) = 0;
-    /// What is being summed up for the hook; nothing where nothing is.
-    [[nodiscard]] virtual Result<std::optional<Window>> window(HookId hook) = 0;
+    /// What is being summed up for the hook under that key; nothing where nothing is.
+    [[nodiscard]] virtual Result<std::optional<Window>> window(HookId hook, const std::string& key = {}) = 0;
     /// Those that are due, in the order of time, at most `limit`.
     [[nodiscard]] virtual Result<std::vector<Timer>> due_timers(TimePoint now, std::size_t limit) = 0;
     /// When the first of all timers is due.

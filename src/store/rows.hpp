@@ -128,14 +128,15 @@ struct Timer {
     TimePoint due;
 };
 
-/// Events of a hook that are being summed up. Its message is there from the beginning, and posted when it
-/// closes.
+/// Events of a hook that are being summed up. Its message is there from the beginning. A hook has one for
+/// each key: "" is posted when it closes; others are room pipeline's.
 struct Window {
     HookId hook;
     MessageId message;
     TimePoint opened_at, closes_at;
     EventId first_event;  // from here on events are kept
     std::string state;    // a document of room pipeline
+    std::string key;
 };
 
 enum class MessageState { waiting, sent, parked, deleted };
@@ -223,6 +224,7 @@ struct PutWindow {
 };
 struct DropWindow {
     HookId hook;
+    std::string key{};
 };
 struct PutDestination {
     dispatch::DestinationInfo destination;
