@@ -293,4 +293,25 @@ TEST_F(DestinationsTest, AThreadOnAMessageIsSearchedWhereItMustBe) {
     EXPECT_EQ(finish(channel.find(place, entry)).found, Found::no);
 }
 
+TEST(PlainText, SaysEachOfTheMessagesThatSharedASend) {
+    message::Message message;
+    for (int i = 0; i < 10; ++i) {
+        message::Embed embed;
+        embed.title = fmt::format("Title {} {}", i, i % 2 == 0 ? std::string(240, 'x') : std::string());
+        embed.url = fmt::format("https://example.org/{}", i);
+        embed.description = std::string(499, 'y');
+        message.embeds.push_back(embed);
+        if (i == 7) {
+            message.embeds.back().title.clear();
+            message.embeds.back().description = "Words 7 " + std::string(400, 'y');
+        }
+    }
+    const std::string content = as_plain_text(message).content;
+    EXPECT_LE(content.size(), 2000U + 40);
+    for (int i = 0; i < 10; ++i) {
+        EXPECT_NE(content.find(fmt::format("{} {}", i == 7 ? "Words" : "Title", i)), std::string::npos)
+            << content;
+    }
+}
+
 }  // namespace hookline::discord

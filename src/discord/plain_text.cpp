@@ -2,6 +2,7 @@
 
 #include "base/text.hpp"
 #include "message/limits.hpp"
+#include "message/reading.hpp"
 
 namespace hookline::discord {
 
@@ -25,11 +26,22 @@ std::string beginning_of(std::string_view text) {
     return std::string(trim(beginning));
 }
 
-void add_part(std::string& content, std::string_view part) {
-    const bool fits = code_points(content) + 1 + code_points(part) <= message::limits::content;
+void add_part(std::string& content, std::string_view part, std::size_t end = message::limits::content) {
+    const bool fits = code_points(content) + 1 + code_points(part) <= end;
     if (!part.empty() && fits) {
         content.append(content.empty() ? "" : "\n").append(part);
     }
+}
+
+/// Up to `end`: where messages share a send, each of them is said, none at the others' cost.
+void add_embed(std::string& content, const message::Embed& embed, std::size_t end) {
+    const auto room = [&] { return end - std::min(end, code_points(content) + 1); };
+    add_part(content, message::cut_markdown(embed.title, room()), end);
+    if (!embed.url.empty() && embed.url.size() <= longest_link) {
+        add_part(content, "<" + embed.url + ">", end);
+    }
+    const std::string beginning = beginning_of(embed.description);
+    add_part(content, embed.title.empty() ? message::cut_markdown(beginning, room()) : beginning, end);
 }
 
 }  // namespace
@@ -41,12 +53,10 @@ message::Message as_plain_text(const message::Message& message) {
     plain.reply_to = message.reply_to;
     plain.hides_previews = true;
     add_part(plain.content, message.content);
-    for (const message::Embed& embed : message.embeds) {
-        add_part(plain.content, embed.title);
-        if (!embed.url.empty() && embed.url.size() <= longest_link) {
-            add_part(plain.content, "<" + embed.url + ">");
-        }
-        add_part(plain.content, beginning_of(embed.description));
+    for (std::size_t i = 0; i < message.embeds.size(); ++i) {
+        const std::size_t used = code_points(plain.content);
+        const std::size_t share = (message::limits::content - used) / (message.embeds.size() - i);
+        add_embed(plain.content, message.embeds[i], used + share);
     }
     for (const message::LinkButton& button : message.buttons) {
         if (button.url.size() <= longest_link) {

@@ -5,6 +5,7 @@
 #include "base/waiting.hpp"
 #include "dispatch/dispatcher.hpp"
 #include "dispatch/lane.hpp"
+#include "dispatch/shared_send.hpp"
 
 namespace hookline::dispatch {
 
@@ -48,11 +49,12 @@ Task<void> Dispatcher::attempt(LanePtr lane, DestinationInfo destination, Entry 
     if (!may_send) {
         co_return;
     }
-    const bool has_begun = co_await begin(lane, entry.id);
+    const bool has_begun = co_await begin(lane, entry.id, is_channel(destination.kind));
     if (!has_begun) {
         co_return;
     }
-    // Read once more: until the attempt was stored the entry could still be changed, from now on it cannot.
+    // Read once more: until the attempt was stored the entry could still be changed, and others may have
+    // joined it; from now on it stays as it is.
     const auto newest = outbox_.head(lane->id);
     if (!newest || !*newest || (*newest)->id != entry.id) {
         co_return;
@@ -94,8 +96,8 @@ Task<bool> Dispatcher::take_precaution(LanePtr lane, Destination& target, Destin
 }
 
 /// Stored before the bytes leave: a crash in between is known as such.
-Task<bool> Dispatcher::begin(LanePtr lane, OutboxId id) {
-    const auto begun = co_await outbox_.begin_attempt(id, clock_.now());
+Task<bool> Dispatcher::begin(LanePtr lane, OutboxId id, bool may_share) {
+    const auto begun = co_await outbox_.begin_attempt(id, clock_.now(), may_share);
     if (!begun) {
         log_.error("dispatch", "an attempt cannot be stored, so it is not made",
                    {{"error", begun.error().detail}});

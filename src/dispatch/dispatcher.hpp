@@ -77,7 +77,7 @@ private:
     Task<void> run_lane(LanePtr lane);
     Task<void> attempt(LanePtr lane, DestinationInfo destination, Entry entry);
     Task<bool> take_precaution(LanePtr lane, Destination& target, DestinationInfo destination, Entry entry);
-    Task<bool> begin(LanePtr lane, OutboxId id);
+    Task<bool> begin(LanePtr lane, OutboxId id, bool may_share);
     Task<void> conclude(LanePtr lane, DestinationInfo destination, Entry entry, Answer answer);
     Task<void> settle(LanePtr lane, DestinationInfo destination, Entry entry, Step step, std::string cause);
     Task<bool> store_step(OutboxId id, Step step);

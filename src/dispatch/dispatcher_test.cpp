@@ -74,7 +74,10 @@ public:
         if (hanging.contains(destination.id)) {
             co_await clock_.sleep_for(30s);
         }
-        posted.push_back(entry.body.content + (entry.is_fallback ? " (as text)" : ""));
+        const bool has_title = entry.body.content.empty() && !entry.body.embeds.empty();
+        posted.push_back((has_title ? entry.body.embeds.front().title : entry.body.content) +
+                         (entry.is_fallback ? " (as text)" : ""));
+        embeds.push_back(entry.body.embeds.size());
         Answer answer = ok();
         if (!script[destination.id].empty()) {
             answer = script[destination.id].front();
@@ -92,6 +95,7 @@ public:
     bool throws = false;
     Sighting sighting;
     std::vector<std::string> began, posted, searched;
+    std::vector<std::size_t> embeds;  // of each post
 
 private:
     Clock& clock_;
@@ -320,6 +324,39 @@ TEST_F(Dispatching, AKnownRateLimitIsWaitedOutBeforeTheAttemptBegins) {
     wake();
     advance(5s);
     EXPECT_THAT(channel.posted, ElementsAre("new"));
+}
+
+TEST_F(Dispatching, WhatWaitsBehindSharesTheSendAndTheOrderStays) {
+    const auto id = outbox.add_destination(DestinationKind::discord_channel);
+    channel.limited_until[id] = clock.steady() + 10s;
+    outbox.add_embeds(id, 23, clock.now());
+    outbox.add(id, "mention", clock.now());
+    outbox.add_embeds(id, 7, clock.now());
+    start();
+    advance(10s);
+    EXPECT_THAT(channel.embeds, ElementsAre(10U, 10U, 3U, 0U, 7U));
+    EXPECT_EQ(outbox.joined.size(), 9U + 9U + 2U + 6U);
+    EXPECT_EQ(outbox.joined.at(MessageId(10)), MessageId(1));
+    EXPECT_THAT(channel.posted, ElementsAre("1", "11", "21", "mention", "25"));
+    EXPECT_TRUE(outbox.entries.empty());
+}
+
+TEST_F(Dispatching, ASharedSendOfUnknownFateIsSentAgainAsItWas) {
+    const auto id = outbox.add_destination(DestinationKind::discord_channel);
+    outbox.add_embeds(id, 12, clock.now());
+    channel.script[id] = {failed(true)};
+    start();
+    outbox.add_embeds(id, 9, clock.now());
+    advance(1s);
+    EXPECT_THAT(channel.embeds, ElementsAre(10U, 10U, 10U, 1U));
+    EXPECT_THAT(channel.posted, ElementsAre("1", "1", "11", "21"));
+}
+
+TEST_F(Dispatching, ATerminalIsToldEachMessage) {
+    const auto id = outbox.add_destination(DestinationKind::terminal);
+    outbox.add_embeds(id, 12, clock.now());
+    start();
+    EXPECT_EQ(channel.posted.size(), 12U);
 }
 
 TEST_F(Dispatching, RefusedContentFallsBackOnceThenParksAndTheLaneGoesOn) {

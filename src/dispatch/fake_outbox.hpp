@@ -5,7 +5,7 @@
 #include <map>
 #include <set>
 
-#include "dispatch/outbox.hpp"
+#include "dispatch/shared_send.hpp"
 
 namespace hookline::dispatch {
 
@@ -31,6 +31,15 @@ public:
         entry.created_at = now;
         entries[entry.id] = entry;
         return entry.id;
+    }
+    /// Messages of one embed each, titled by their ids.
+    void add_embeds(DestinationId destination, int count, TimePoint now) {
+        for (int i = 0; i < count; ++i) {
+            Entry& entry = entries.at(add(destination, "", now));
+            entry.not_before = now;
+            entry.body.embeds.emplace_back();
+            entry.body.embeds.back().title = std::to_string(entry.id.value);
+        }
     }
     [[nodiscard]] bool has(OutboxId id) const { return entries.contains(id); }
 
@@ -61,7 +70,10 @@ public:
         }
         return std::optional<Entry>();
     }
-    Task<Result<void>> begin_attempt(OutboxId id, TimePoint now) override {
+    Result<std::size_t> backlog(DestinationId destination, std::size_t most) override {
+        return std::min(most, waiting(destination).size());
+    }
+    Task<Result<void>> begin_attempt(OutboxId id, TimePoint now, bool may_share) override {
         if (on_begin) {
             on_begin(id);
         }
@@ -69,6 +81,13 @@ public:
             co_return fail(Errc::storage, "disk full");
         }
         Entry& entry = entries.at(id);
+        const std::vector<Entry> lane = waiting(entry.destination);
+        const std::size_t count = may_share ? shared_count(lane, now) : 1;
+        entry.body = count > 1 ? shared_body(std::span(lane).first(count)) : entry.body;
+        for (std::size_t i = 1; i < count; ++i) {
+            joined[lane[i].message] = entry.message;
+            entries.erase(lane[i].id);
+        }
         ++entry.attempts;
         entry.first_attempt_at = entry.first_attempt_at.value_or(now);
         co_return Result<void>();
@@ -106,6 +125,7 @@ public:
     std::map<DestinationId, DestinationInfo> infos;
     std::map<OutboxId, Entry> entries;
     std::map<OutboxId, std::string> parked;
+    std::map<MessageId, MessageId> joined;  // whose send carries it
     std::vector<std::pair<OutboxId, Step>> steps;
     std::int64_t last_id = 0;
     std::size_t heads_read = 0;
@@ -114,6 +134,15 @@ public:
     std::function<void(OutboxId)> on_begin;
 
 private:
+    [[nodiscard]] std::vector<Entry> waiting(DestinationId destination) const {
+        std::vector<Entry> lane;
+        for (const auto& [id, entry] : entries) {
+            if (entry.destination == destination && !parked.contains(id)) {
+                lane.push_back(entry);
+            }
+        }
+        return lane;
+    }
     void set_held(DestinationId id, HoldReason reason, const std::string& detail, TimePoint now) {
         DestinationInfo& info = infos.at(id);
         if (info.held != reason) {

@@ -66,6 +66,7 @@ struct Entry {
     int attempts = 0;           // begun
     std::optional<TimePoint> first_attempt_at;  // when an answer may first have been lost
     bool is_fallback = false;                   // already reduced to plain text
+    bool stands_alone = false;  // its message is changed later, or has a thread: it shares no send
     TimePoint created_at;
     TimePoint not_before;  // waits for enrichment or a retry
     std::string last_error;
@@ -101,8 +102,12 @@ public:
     [[nodiscard]] virtual Result<DestinationInfo> destination(DestinationId id) = 0;
     /// The oldest entry of the destination that is not parked, due or not; nothing when it is empty.
     [[nodiscard]] virtual Result<std::optional<Entry>> head(DestinationId id) = 0;
-    /// Stored before the bytes leave, so that a crash in between is known as such.
-    virtual Task<Result<void>> begin_attempt(OutboxId id, TimePoint now) = 0;
+    /// How many entries of the destination wait and are not parked; counts to `most`.
+    [[nodiscard]] virtual Result<std::size_t> backlog(DestinationId id, std::size_t most) = 0;
+    /// Stored before the bytes leave, so that a crash in between is known as such. Where `may_share`, entries
+    /// directly behind it go into it by the rules of shared_send.hpp, in the same transaction: from then on
+    /// they are one entry, whose fate is that of all their messages.
+    virtual Task<Result<void>> begin_attempt(OutboxId id, TimePoint now, bool may_share) = 0;
     virtual Task<Result<void>> record(OutboxId id, Step step, TimePoint now) = 0;
     /// Held::reason none lets the destination go again.
     virtual Task<Result<void>> hold(DestinationId id, HoldReason reason, std::string detail,

@@ -150,6 +150,17 @@ void add_kind(Markdown& text, const Digest& digest, const std::string& kind) {
     }
 }
 
+std::string headline(const Digest& digest) {
+    if (digest.is_storm) {
+        return fmt::format("🌊 {} in {}, summed up: more came than this channel can take",
+                           counted(digest.total(), "event"), spell_duration(digest.window));
+    }
+    const std::string name =
+        digest.name.empty() ? std::string(event::display_name(digest.service)) : digest.name;
+    return fmt::format("📊 {} Activity (last {})", message::escape(shorten(name, 80)),
+                       short_duration(digest.window));
+}
+
 }  // namespace
 
 std::int64_t Digest::total() const {
@@ -174,10 +185,7 @@ DigestItem digest_item(const event::Event& event) {
 
 message::Message digest_message(const Digest& digest) {
     message::Embed embed;
-    const std::string name =
-        digest.name.empty() ? std::string(event::display_name(digest.service)) : digest.name;
-    embed.title = fmt::format("📊 {} Activity (last {})", message::escape(shorten(name, 80)),
-                              short_duration(digest.window));
+    embed.title = headline(digest);
     embed.color = color::news;
     Markdown text;
     std::vector<std::string> told;

@@ -27,6 +27,7 @@ struct Digest {
     std::string name;  // of a custom source; "": the service's
     bool has_merge_requests = false;
     std::chrono::seconds window{0};
+    bool is_storm = false;  // summed up because it was more than the channel takes
     /// How many there were of each kind and what was done: "pr" → "opened" → 3.
     std::map<std::string, std::map<std::string, std::int64_t>> counts;
     std::vector<DigestItem> items;  // those that are linked; may be fewer than were counted

@@ -279,6 +279,15 @@ private:
 
 }  // namespace
 
+std::size_t counted_points(const Embed& embed) {
+    std::size_t points = code_points(embed.title) + code_points(embed.description) +
+                         code_points(embed.author_name) + code_points(embed.footer);
+    for (const EmbedField& field : embed.fields) {
+        points += code_points(field.name) + code_points(field.value);
+    }
+    return points;
+}
+
 Message fit(Message message) { return Fitting(std::move(message)).run(); }
 
 }  // namespace hookline::message

@@ -36,6 +36,9 @@ inline constexpr std::uint32_t color = 0xFFFFFF;
 
 namespace hookline::message {
 
+/// What an embed counts towards limits::embed_total.
+[[nodiscard]] std::size_t counted_points(const Embed& embed);
+
 /// What of `message` breaks a limit, one sentence each; empty when Discord will take it.
 [[nodiscard]] std::vector<std::string> broken_limits(const Message& message);
 

@@ -4,6 +4,7 @@
 #include "format/digest.hpp"
 #include "pipeline/digest.hpp"
 #include "pipeline/stepper.hpp"
+#include "pipeline/storm.hpp"
 
 namespace hookline::pipeline {
 
@@ -68,7 +69,30 @@ Step close_window(HookId id, Snapshot& snapshot, Memory& memory, store::Store& s
         entry.not_before = now;
         step.changes.emplace_back(store::Enqueue{std::move(entry)});
     }
-    memory.drop_window(id, step.changes);
+    memory.drop_window(id, window->key, step.changes);
+    return step;
+}
+
+/// Updates the message of a hook's storm, the last time when it is over. Also where the hook was deleted
+/// meanwhile.
+Step tell_storm(HookId id, Memory& memory, store::Store& store, TimePoint now) {
+    Step step;
+    const auto window = memory.window(id, storm_key);
+    if (!window) {
+        return step;
+    }
+    const bool is_over = now >= window->closes_at;
+    if (is_over || !is_told(*window, now)) {
+        step.changes.emplace_back(
+            store::Revise{window->message, storm_message(*window), store.next_outbox_id(), now});
+    }
+    if (is_over) {
+        memory.drop_window(id, storm_key, step.changes);
+    } else {
+        step.changes.emplace_back(
+            store::PutTimer{store::Timer{std::string(storm_timer), std::to_string(id.value),
+                                         std::min(now + storm_update, window->closes_at)}});
+    }
     return step;
 }
 
@@ -78,17 +102,18 @@ Step process_timer(const store::Timer& timer, Snapshot& snapshot, Memory& memory
                    const Settings& settings, TimePoint now) {
     Step nothing;
     nothing.changes.emplace_back(store::DropTimer{timer.kind, timer.what});
-    if (timer.kind == window_timer) {
+    const bool is_storm = timer.kind == storm_timer;
+    if (timer.kind == window_timer || is_storm) {
+        const HookId hook(std::strtoll(timer.what.c_str(), nullptr, 10));
         try {
-            Step closed = close_window(HookId(std::strtoll(timer.what.c_str(), nullptr, 10)), snapshot,
-                                       memory, store, settings, now);
+            Step closed = is_storm ? tell_storm(hook, memory, store, now)
+                                   : close_window(hook, snapshot, memory, store, settings, now);
             if (closed.error.empty()) {
                 closed.changes.insert(closed.changes.begin(), nothing.changes.begin(), nothing.changes.end());
             }
             return closed;
         } catch (const std::exception& e) {
-            nothing.changes.emplace_back(
-                store::DropWindow{HookId(std::strtoll(timer.what.c_str(), nullptr, 10))});
+            nothing.changes.emplace_back(store::DropWindow{hook, is_storm ? storm_key : std::string()});
             nothing.error = fmt::format("an error inside Hookline: {}", e.what());
             return nothing;
         }

@@ -41,12 +41,12 @@ void Memory::put(store::AlertState state, store::Changes& changes) {
     changes.emplace_back(store::PutAlertState{std::move(state)});
 }
 
-std::optional<store::Window> Memory::window(HookId hook) {
-    const auto fresh = windows_.find(hook);
+std::optional<store::Window> Memory::window(HookId hook, const std::string& key) {
+    const auto fresh = windows_.find({hook, key});
     if (fresh != windows_.end()) {
         return fresh->second;
     }
-    auto stored = store_.knowledge().window(hook);
+    auto stored = store_.knowledge().window(hook, key);
     if (!stored) {
         trouble_ = stored.error().detail;
         return std::nullopt;
@@ -55,17 +55,17 @@ std::optional<store::Window> Memory::window(HookId hook) {
 }
 
 void Memory::put(store::Window window) {
-    const HookId hook = window.hook;
-    windows_[hook] = std::move(window);
+    std::pair<HookId, std::string> name(window.hook, window.key);
+    windows_[std::move(name)] = std::move(window);
 }
 
-void Memory::drop_window(HookId hook, store::Changes& changes) {
-    windows_[hook] = std::nullopt;
-    changes.emplace_back(store::DropWindow{hook});
+void Memory::drop_window(HookId hook, const std::string& key, store::Changes& changes) {
+    windows_[{hook, key}] = std::nullopt;
+    changes.emplace_back(store::DropWindow{hook, key});
 }
 
 void Memory::flush(store::Changes& changes) {
-    for (auto& [hook, window] : windows_) {
+    for (auto& [name, window] : windows_) {
         if (window) {
             changes.emplace_back(store::PutWindow{*window});
         }
@@ -89,6 +89,20 @@ std::optional<store::StoredMessage> Memory::card(DestinationId destination, cons
 void Memory::put_card(store::StoredMessage message, store::Changes& changes) {
     cards_[{message.destination, message.card_key}] = message;
     changes.emplace_back(store::PutMessage{std::move(message)});
+}
+
+std::size_t Memory::backlog(DestinationId destination, std::size_t most) {
+    auto known = stored_backlogs_.find(destination);
+    if (known == stored_backlogs_.end()) {
+        const auto stored = store_.outbox().backlog(destination, most);
+        if (!stored) {
+            trouble_ = stored.error().detail;
+            return 0;
+        }
+        known = stored_backlogs_.emplace(destination, *stored).first;
+    }
+    const auto added = added_.find(destination);
+    return known->second + (added != added_.end() ? added->second : 0);
 }
 
 bool Memory::note(const std::string& key, std::string value, store::Changes& changes) {

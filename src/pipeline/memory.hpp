@@ -38,9 +38,9 @@ public:
     void put(store::AlertState state, store::Changes& changes);
 
     /// What is being summed up for a hook. What is put is written by flush(), once for the whole batch.
-    [[nodiscard]] std::optional<store::Window> window(HookId hook);
+    [[nodiscard]] std::optional<store::Window> window(HookId hook, const std::string& key = {});
     void put(store::Window window);
-    void drop_window(HookId hook, store::Changes& changes);
+    void drop_window(HookId hook, const std::string& key, store::Changes& changes);
     void flush(store::Changes& changes);
 
     /// The newest message of that card; also one of this batch.
@@ -50,6 +50,11 @@ public:
     void note_event(HookId hook, std::string name, TimePoint at);
     /// Also those of this batch.
     [[nodiscard]] std::int64_t count_events(HookId hook, const std::string& name, TimePoint since);
+
+    /// How many entries wait for a destination, those of this batch included; the stored ones count to
+    /// `most`.
+    [[nodiscard]] std::size_t backlog(DestinationId destination, std::size_t most);
+    void note_entry(DestinationId destination) { ++added_[destination]; }
 
     /// Keeps a small fact (Store::meta); false where it stands so already.
     bool note(const std::string& key, std::string value, store::Changes& changes);
@@ -70,7 +75,8 @@ private:
     std::vector<Noted> events_;
     std::map<std::pair<DestinationId, std::string>, store::StoredMessage> cards_;
     std::map<std::string, std::string> notes_;
-    std::map<HookId, std::optional<store::Window>> windows_;  // nothing: closed
+    std::map<std::pair<HookId, std::string>, std::optional<store::Window>> windows_;  // nothing: closed
+    std::map<DestinationId, std::size_t> stored_backlogs_, added_;
     std::string trouble_;
 };
 

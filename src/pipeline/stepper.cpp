@@ -3,11 +3,13 @@
 #include <fmt/format.h>
 
 #include "base/text.hpp"
+#include "dispatch/shared_send.hpp"
 #include "message/limits.hpp"
 #include "pipeline/digest.hpp"
 #include "pipeline/requests.hpp"
 #include "pipeline/same_run.hpp"
 #include "pipeline/setup_message.hpp"
+#include "pipeline/storm.hpp"
 #include "pipeline/understanding.hpp"
 #include "services/service.hpp"
 
@@ -262,6 +264,9 @@ store::Outcome Stepper::outcome_for(const store::Hook& hook) {
         return fold_into_window(hook, now_ + hook.window, store::OutcomeKind::folded,
                                 "summed up with others");
     }
+    if (is_in_storm(hook, destination->second)) {
+        return fold_into_storm(hook);
+    }
     const Body body = body_for(hook);
     std::vector<std::string> reasons;
     for (const RuleTrouble& trouble : verdict.troubles) {
@@ -310,7 +315,9 @@ std::optional<store::Outcome> Stepper::outcome_in_card(const store::Hook& hook, 
     }
     const bool was_deleted = shown && shown->state == store::MessageState::deleted;
     const bool begins = verdict.is_announced() || card->may_begin;
-    if (was_deleted || !begins || card->is_behind || silence_for(hook) || is_folded(hook)) {
+    const auto destination = snapshot_.destinations.find(hook.destination);
+    const bool is_summed_up = silence_for(hook) || is_folded(hook) || is_in_storm(hook, destination->second);
+    if (was_deleted || !begins || card->is_behind || is_summed_up) {
         return std::nullopt;
     }
     return begin_card(hook, *card);
@@ -386,8 +393,12 @@ bool Stepper::is_folded(const store::Hook& hook) {
     if (is_main && rules::is_failure(step_.event)) {
         return false;
     }
+    return !mentions_somebody(hook);
+}
+
+bool Stepper::mentions_somebody(const store::Hook& hook) {
     const Dressing dressing = dressing_for(hook);
-    return dressing.users.empty() && dressing.roles.empty();
+    return !dressing.users.empty() || !dressing.roles.empty();
 }
 
 std::optional<Silence> Stepper::silence_for(const store::Hook& hook) {
@@ -401,7 +412,7 @@ store::Outcome Stepper::fold_into_window(const store::Hook& hook, TimePoint unti
     std::optional<store::Window> open = memory_.window(hook.id);
     const bool is_new = !open;
     if (is_new) {
-        open = open_window(hook);
+        open = open_window(hook, {});
     }
     const bool waits_longer = kind == store::OutcomeKind::muted && until > open->closes_at;
     if (is_new || waits_longer) {
@@ -416,9 +427,45 @@ store::Outcome Stepper::fold_into_window(const store::Hook& hook, TimePoint unti
     return folded;
 }
 
+bool Stepper::is_in_storm(const store::Hook& hook, const dispatch::DestinationInfo& destination) {
+    if (!dispatch::is_channel(destination.kind) || step_.event.name.empty() ||
+        rules::is_failure(step_.event)) {
+        return false;
+    }
+    const std::size_t waiting = memory_.backlog(hook.destination, storm_begins_at);
+    if (waiting < storm_goes_on_at || (waiting < storm_begins_at && !memory_.window(hook.id, storm_key))) {
+        return false;
+    }
+    // What waits for a permission is no storm. As it is now: the snapshot does not follow it.
+    const auto newest = store_.outbox().destination(hook.destination);
+    return newest && newest->held == dispatch::HoldReason::none && !mentions_somebody(hook);
+}
+
+store::Outcome Stepper::fold_into_storm(const store::Hook& hook) {
+    std::optional<store::Window> open = memory_.window(hook.id, storm_key);
+    const bool is_new = !open;
+    if (is_new) {
+        open = open_window(hook, storm_key);
+    }
+    open->closes_at = storm_end(*open, now_);
+    open->state = fold(open->state, hook, step_.event);
+    if (is_new) {
+        enqueue(hook.destination, open->message, unique_timestamp(now_, open->message), storm_message(*open),
+                now_);
+        step_.changes.emplace_back(store::PutTimer{
+            store::Timer{std::string(storm_timer), std::to_string(hook.id.value), now_ + storm_update}});
+    }
+    store::Outcome folded =
+        outcome(hook, store::OutcomeKind::folded, "summed up: more came than the channel can take");
+    folded.message = open->message;
+    memory_.put(std::move(*open));
+    return folded;
+}
+
 /// With the message that will tell it: every outcome has one from the beginning.
-store::Window Stepper::open_window(const store::Hook& hook) {
+store::Window Stepper::open_window(const store::Hook& hook, const std::string& key) {
     store::Window window;
+    window.key = key;
     window.hook = hook.id;
     window.message = store_.next_message_id();
     window.opened_at = now_;
@@ -428,6 +475,7 @@ store::Window Stepper::open_window(const store::Hook& hook) {
     message.destination = hook.destination;
     message.hook = hook.id;
     message.event = stored_.id;
+    message.card_key = key;  // what is updated shares no send
     message.created_at = now_;
     step_.changes.emplace_back(store::PutMessage{std::move(message)});
     return window;
@@ -532,6 +580,7 @@ void Stepper::enqueue(DestinationId destination, MessageId message, TimePoint ti
     entry.body = stamped(std::move(body), timestamp);
     entry.created_at = age_from(stored_.received_at, now_);
     entry.not_before = not_before;
+    memory_.note_entry(destination);
     step_.changes.emplace_back(store::Enqueue{std::move(entry)});
 }
 

@@ -96,8 +96,15 @@ private:
     store::Outcome fold_into_window(const store::Hook& hook, TimePoint until, store::OutcomeKind kind,
                                     std::string reason);
 
+    /// Where more waits than the channel takes: all but failures and what mentions somebody.
+    bool is_in_storm(const store::Hook& hook, const dispatch::DestinationInfo& destination);
+
+    store::Outcome fold_into_storm(const store::Hook& hook);
+
     /// With the message that will tell it: every outcome has one from the beginning.
-    store::Window open_window(const store::Hook& hook);
+    store::Window open_window(const store::Hook& hook, const std::string& key);
+
+    bool mentions_somebody(const store::Hook& hook);
 
     struct Body {
         message::Message message;

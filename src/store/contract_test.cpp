@@ -389,7 +389,7 @@ TEST_F(StoreContract, AnAttemptIsKnownAfterACrash) {
     open();
     EXPECT_EQ(head()->attempts, 2);
     EXPECT_EQ(head()->first_attempt_at, first);
-    const auto missing = run(store->outbox().begin_attempt(OutboxId(99), clock.now()));
+    const auto missing = run(store->outbox().begin_attempt(OutboxId(99), clock.now(), true));
     EXPECT_EQ(missing.error().detail, "there is no outbox entry 99");
 }
 
@@ -559,6 +559,149 @@ TEST_F(StoreContract, MessagesAreReadInPages) {
     ASSERT_EQ(store->messages(first, 10).value().size(), 1U);
     EXPECT_EQ(store->messages(first, 10).value()[0].id, second);
     EXPECT_FALSE(store->message(MessageId(99)).value());
+}
+
+// ---- Shared sends ----
+
+class SharedSends : public StoreContract {
+protected:
+    /// Messages of embeds only, with an outcome each.
+    void queue_embeds(int count) {
+        for (int i = 0; i < count; ++i) {
+            const EventId event = stored("shared-" + std::to_string(messages.size()));
+            StoredMessage made = new_message(event);
+            messages.push_back(made.id);
+            events.push_back(event);
+            must_write({PutMessage{made}, Enqueue{embed_entry(made.id)},
+                        PutOutcome{outcome(event, OutcomeKind::sent, made.id)}, MarkProcessed{event}});
+        }
+    }
+    [[nodiscard]] dispatch::Entry embed_entry(MessageId id) {
+        dispatch::Entry entry = entry_for(id, "");
+        entry.body.embeds.emplace_back();
+        entry.body.embeds.back().title = std::to_string(id.value);
+        return entry;
+    }
+    [[nodiscard]] std::vector<std::string> titles() const {
+        std::vector<std::string> found;
+        const auto entry = head();
+        for (const message::Embed& embed : entry->body.embeds) {
+            found.push_back(embed.title);
+        }
+        return found;
+    }
+    std::vector<MessageId> messages;
+    std::vector<EventId> events;
+};
+
+TEST_F(SharedSends, AreOneEntryFromTheFirstAttemptOnAlsoAfterACrash) {
+    queue_embeds(12);
+    const OutboxId first = head()->id;
+    begin_attempt(first, true);
+    open();
+    EXPECT_EQ(head()->id, first);
+    EXPECT_EQ(head()->attempts, 1);
+    EXPECT_EQ(titles(), (std::vector<std::string>{"1", "2", "3", "4", "5", "6", "7", "8", "9", "10"}));
+    EXPECT_EQ(counts().waiting, 3);
+    EXPECT_EQ(message(messages[0]).joined, messages[0]);
+    EXPECT_EQ(message(messages[9]).joined, messages[0]);
+    EXPECT_FALSE(message(messages[10]).joined);
+    begin_attempt(first, true);
+    EXPECT_EQ(head()->body.embeds.size(), 10U) << "a second attempt sends what the first one did";
+    EXPECT_EQ(counts().waiting, 3);
+}
+
+TEST_F(SharedSends, IdsOfWhatJoinedNeverComeAgain) {
+    queue_embeds(6);
+    begin_attempt(head()->id, true);
+    record(head()->id, dispatch::Posted{Snowflake(7), Snowflake(8)});
+    open();
+    EXPECT_EQ(store->next_outbox_id(), OutboxId(7));
+}
+
+TEST_F(SharedSends, ArePostedAllTogether) {
+    queue_embeds(11);
+    begin_attempt(head()->id, true);
+    record(head()->id, dispatch::Posted{Snowflake(7), Snowflake(8)});
+    for (std::size_t i = 0; i < 10; ++i) {
+        EXPECT_EQ(message(messages[i]).state, MessageState::sent);
+        EXPECT_EQ(message(messages[i]).discord_channel, Snowflake(7));
+        EXPECT_EQ(message(messages[i]).discord_message, Snowflake(8));
+        EXPECT_EQ(message(messages[i]).sent_at, clock.now());
+    }
+    EXPECT_EQ(message(messages[10]).state, MessageState::waiting);
+    EXPECT_EQ(head()->message, messages[10]);
+}
+
+TEST_F(SharedSends, AreParkedAllTogetherWithTheirOutcomes) {
+    queue_embeds(11);
+    begin_attempt(head()->id, true);
+    record(head()->id, dispatch::Fallback{"400"});
+    EXPECT_EQ(head()->body.embeds.size(), 10U);
+    begin_attempt(head()->id, true);
+    record(head()->id, dispatch::Parked{"400 refused twice"});
+    for (std::size_t i = 0; i < 10; ++i) {
+        EXPECT_EQ(message(messages[i]).state, MessageState::parked);
+        EXPECT_EQ(message(messages[i]).error, "400 refused twice");
+        EXPECT_EQ(store->outcomes(events[i]).value().at(0).kind, OutcomeKind::parked);
+    }
+    EXPECT_EQ(store->outcomes(events[10]).value().at(0).kind, OutcomeKind::sent);
+    EXPECT_EQ(head()->message, messages[10]);
+}
+
+TEST_F(SharedSends, TakeNoNewContent) {
+    queue_embeds(6);
+    begin_attempt(head()->id, true);
+    revise(messages[0], "other");
+    revise(messages[3], "other");
+    EXPECT_EQ(counts().waiting, 1);
+    EXPECT_EQ(head()->body.embeds.size(), 6U);
+    record(head()->id, dispatch::Posted{Snowflake(7), Snowflake(8)});
+    revise(messages[3], "other");
+    EXPECT_FALSE(head());
+}
+
+TEST_F(SharedSends, HoldWhatIsNewestWhenTheAttemptBegins) {
+    queue_embeds(7);
+    const dispatch::Entry newer = embed_entry(MessageId(999));
+    must_write({Revise{messages[1], newer.body, store->next_outbox_id(), clock.now()}});
+    revise(messages[3], "content");
+    begin_attempt(head()->id, true);
+    EXPECT_EQ(titles(), (std::vector<std::string>{"1", "999", "3"})) << "content stands alone";
+}
+
+TEST_F(SharedSends, LeaveAloneWhatIsChangedLater) {
+    queue_embeds(2);
+    StoredMessage reply = new_message();
+    StoredMessage card = new_message(events[0]);
+    card.card_key = "pr 45";
+    must_write({PutMessage{reply}, Enqueue{embed_entry(reply.id)}});
+    queue_embeds(2);
+    must_write({PutMessage{card}, Enqueue{embed_entry(card.id)}});
+    queue_embeds(6);
+    std::vector<std::size_t> sizes;
+    while (head()) {
+        begin_attempt(head()->id, true);
+        sizes.push_back(head()->body.embeds.size());
+        record(head()->id, dispatch::Posted{Snowflake(7), Snowflake(8)});
+    }
+    EXPECT_EQ(sizes, (std::vector<std::size_t>{2, 1, 2, 1, 6}));
+}
+
+TEST_F(SharedSends, AreNotForThoseThatMayNot) {
+    queue_embeds(12);
+    begin_attempt(head()->id, false);
+    EXPECT_EQ(head()->body.embeds.size(), 1U);
+    EXPECT_FALSE(message(messages[0]).joined);
+}
+
+TEST_F(SharedSends, BacklogIsCountedToABound) {
+    queue_embeds(7);
+    EXPECT_EQ(store->outbox().backlog(DestinationId(1), 100).value(), 7U);
+    EXPECT_EQ(store->outbox().backlog(DestinationId(1), 5).value(), 5U);
+    EXPECT_EQ(store->outbox().backlog(DestinationId(2), 5).value(), 0U);
+    record(head()->id, dispatch::Parked{"refused"});
+    EXPECT_EQ(store->outbox().backlog(DestinationId(1), 100).value(), 6U);
 }
 
 // ---- Retention ----

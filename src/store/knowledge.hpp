@@ -26,8 +26,8 @@ public:
     /// since then; counts to 10,000.
     [[nodiscard]] virtual Result<std::int64_t> count_events(HookId hook, const std::string& name,
                                                             TimePoint since) = 0;
-    /// What is being summed up for the hook; nothing where nothing is.
-    [[nodiscard]] virtual Result<std::optional<Window>> window(HookId hook) = 0;
+    /// What is being summed up for the hook under that key; nothing where nothing is.
+    [[nodiscard]] virtual Result<std::optional<Window>> window(HookId hook, const std::string& key = {}) = 0;
     /// The newest message at the destination with that card key; nothing where none was made or kept.
     [[nodiscard]] virtual Result<std::optional<StoredMessage>> card(DestinationId destination,
                                                                     const std::string& key) = 0;

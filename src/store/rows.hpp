@@ -130,14 +130,15 @@ struct Timer {
     TimePoint due;
 };
 
-/// Events of a hook that are being summed up. Its message is there from the beginning, and posted when it
-/// closes.
+/// Events of a hook that are being summed up. Its message is there from the beginning. A hook has one for
+/// each key: "" is posted when it closes; others are room pipeline's.
 struct Window {
     HookId hook;
     MessageId message;
     TimePoint opened_at, closes_at;
     EventId first_event;  // from here on events are kept
     std::string state;    // a document of room pipeline
+    std::string key;
 };
 
 enum class MessageState { waiting, sent, parked, deleted };
@@ -157,6 +158,7 @@ struct StoredMessage {
     std::string error;
     TimePoint created_at;
     std::optional<TimePoint> sent_at;
+    MessageId joined;  // whose send carries it, where several shared one (itself, for the first); read only
 };
 
 struct Act {
@@ -224,6 +226,7 @@ struct PutWindow {
 };
 struct DropWindow {
     HookId hook;
+    std::string key{};
 };
 struct PutDestination {
     dispatch::DestinationInfo destination;
@@ -242,7 +245,8 @@ struct Enqueue {
     dispatch::Entry entry;
 };
 /// New content for a message: changes the create that waits untried, else replaces the edit that waits, else
-/// becomes an edit. Makes `not_before` now. The revision grows.
+/// becomes an edit. Makes `not_before` now. The revision grows. Ignored where the message shares its send
+/// with others: their embeds would go.
 struct Revise {
     MessageId message;
     message::Message body;

@@ -9,7 +9,7 @@ constexpr std::string_view select_outcomes =
 constexpr std::string_view select_messages =
     "SELECT id, destination, hook, event, card_key, thread_key, discord_channel, discord_message, revision, "
     "state, "
-    "error, created_at, sent_at FROM messages ";
+    "error, created_at, sent_at, joined FROM messages ";
 
 Outcome outcome_of(const Query& row) {
     Outcome outcome;
@@ -39,6 +39,7 @@ StoredMessage message_of(const Query& row) {
     message.error = row.text(10);
     message.created_at = row.time(11);
     message.sent_at = row.optional_time(12);
+    message.joined = row.id<MessageId>(13);
     return message;
 }
 

@@ -1,6 +1,8 @@
 #include "store/sqlite/outbox_rows.hpp"
 
+#include "dispatch/shared_send.hpp"
 #include "message/json.hpp"
+#include "message/limits.hpp"
 #include "store/sqlite/hooks.hpp"
 
 namespace hookline::store {
@@ -63,7 +65,7 @@ void set_sent(Batch& batch, const Waiting& entry, const dispatch::Posted& posted
     Query(batch.db,
           "UPDATE messages SET state = 'sent', error = '', discord_channel = ?, discord_message = ?, sent_at "
           "= ?4, "
-          "updated_at = ?4 WHERE id = ?3")
+          "updated_at = ?4 WHERE id = ?3 OR joined = ?3")
         .with(posted.channel, posted.message, entry.message, now)
         .run();
 }
@@ -143,10 +145,14 @@ void after(Batch& batch, const Waiting& entry, const dispatch::Parked& parked, T
         Query(batch.db, "UPDATE messages SET error = ? WHERE id = ?").with(parked.why, entry.message).run();
         return;
     }
-    Query(batch.db, "UPDATE messages SET state = 'parked', error = ?, updated_at = ? WHERE id = ?")
+    Query(batch.db,
+          "UPDATE messages SET state = 'parked', error = ?1, updated_at = ?2 WHERE id = ?3 "
+          "OR joined = ?3")
         .with(parked.why, now, entry.message)
         .run();
-    Query(batch.db, "UPDATE outcomes SET kind = 'parked', reason = ? WHERE message = ?")
+    Query(batch.db,
+          "UPDATE outcomes SET kind = 'parked', reason = ?1 WHERE message IN (SELECT id FROM messages WHERE "
+          "id = ?2 OR joined = ?2)")
         .with(parked.why, entry.message)
         .run();
     fold_later_edits(batch, entry);
@@ -207,7 +213,65 @@ Result<Entry> entry_of(const Query& row) {
     entry.created_at = row.time(12);
     entry.not_before = row.time(13);
     entry.last_error = row.text(14);
+    entry.stands_alone = row.flag(15);
     return entry;
+}
+
+// Where the message is, its own row knows: later entries need not be told. A reply (it has no event) and a
+// card are changed later.
+constexpr std::string_view select_waiting =
+    "SELECT o.id, o.message, o.destination, o.operation, o.body, o.revision, COALESCE(o.discord_channel, "
+    "m.discord_channel), COALESCE(o.discord_message, m.discord_message), o.thread_name, o.attempts, "
+    "o.first_attempt_at, o.is_fallback, o.created_at, o.not_before, o.last_error, m.event IS NULL OR "
+    "m.card_key <> '' OR m.thread_key <> '' FROM outbox o LEFT JOIN messages m ON m.id = o.message WHERE "
+    "o.destination = ? AND o.is_parked = 0 ORDER BY o.id LIMIT ?";
+
+std::size_t count_waiting(Connection& db, DestinationId destination, std::size_t most) {
+    Query row(db,
+              "SELECT count(*) FROM (SELECT 1 FROM outbox WHERE destination = ? AND is_parked = 0 LIMIT ?)");
+    return row.with(destination, most).step() ? static_cast<std::size_t>(row.number(0)) : 0;
+}
+
+Result<std::vector<Entry>> read_waiting(Connection& db, DestinationId destination, std::size_t most) {
+    std::vector<Entry> waiting;
+    Query row(db, select_waiting);
+    row.with(destination, most);
+    while (row.step()) {
+        auto entry = entry_of(row);
+        if (!entry) {
+            return tl::unexpected(std::move(entry).error());
+        }
+        waiting.push_back(std::move(*entry));
+    }
+    return waiting;
+}
+
+void set_joined(Batch& batch, MessageId message, MessageId carrier) {
+    Query(batch.db, "UPDATE messages SET joined = ? WHERE id = ?").with(carrier, message).run();
+}
+
+/// What waits directly behind the head goes into it, as far as the rules allow.
+void share_send(Batch& batch, DestinationId destination, OutboxId head, TimePoint now) {
+    if (count_waiting(batch.db, destination, dispatch::fewest_behind + 1) <= dispatch::fewest_behind) {
+        return;
+    }
+    const auto waiting = read_waiting(batch.db, destination, message::limits::embeds);
+    if (!waiting || waiting->empty() || waiting->front().id != head) {
+        return;  // what cannot be read is the trouble of its own attempt
+    }
+    const auto together = std::span(*waiting).first(dispatch::shared_count(*waiting, now));
+    if (together.size() == 1) {
+        return;
+    }
+    Query(batch.db, "UPDATE outbox SET body = ? WHERE id = ?")
+        .with(message::serialize(dispatch::shared_body(together)), head)
+        .run();
+    for (const Entry& entry : together) {
+        set_joined(batch, entry.message, together.front().message);
+        if (entry.id != head) {
+            remove_entry(batch, entry.id);
+        }
+    }
 }
 
 /// Gives the entry that takes new content for `message`, if one does: the create that nobody tried yet (or
@@ -220,6 +284,12 @@ OutboxId entry_to_change(Connection& db, MessageId message) {
         "is_parked = 1)) OR (operation = 'edit' AND attempts = 0 AND is_parked = 0)) ORDER BY operation = "
         "'edit', id DESC LIMIT 1");
     return row.with(message).step() ? row.id<OutboxId>(0) : OutboxId();
+}
+
+/// It cannot be changed alone: the others' embeds stand in the same message.
+bool is_joined(Connection& db, MessageId message) {
+    Query row(db, "SELECT 1 FROM messages WHERE id = ? AND joined IS NOT NULL");
+    return row.with(message).step();
 }
 
 bool is_to_go(Connection& db, MessageId message) {
@@ -256,7 +326,7 @@ Result<void> revise(Batch& batch, const Revise& change, const std::string& body,
         edit.destination = row.id<DestinationId>(0);
         edit.revision = row.number(1) + 1;
     }
-    if (is_to_go(batch.db, change.message)) {
+    if (is_to_go(batch.db, change.message) || is_joined(batch.db, change.message)) {
         return {};
     }
     Query(batch.db, "UPDATE messages SET revision = ?, updated_at = ? WHERE id = ?")
@@ -300,14 +370,8 @@ Result<dispatch::DestinationInfo> SqliteOutbox::destination(DestinationId id) {
 
 Result<std::optional<Entry>> SqliteOutbox::head(DestinationId id) {
     return guarded([this, id]() -> Result<std::optional<Entry>> {
-        // Where the message is, its own row knows: later entries need not be told.
-        Query row(reader_,
-                  "SELECT o.id, o.message, o.destination, o.operation, o.body, o.revision, "
-                  "COALESCE(o.discord_channel, m.discord_channel), COALESCE(o.discord_message, "
-                  "m.discord_message), o.thread_name, o.attempts, o.first_attempt_at, o.is_fallback, "
-                  "o.created_at, o.not_before, o.last_error FROM outbox o LEFT JOIN messages m ON m.id = "
-                  "o.message WHERE o.destination = ? AND o.is_parked = 0 ORDER BY o.id LIMIT 1");
-        if (!row.with(id).step()) {
+        Query row(reader_, select_waiting);
+        if (!row.with(id, std::size_t{1}).step()) {
             return std::nullopt;
         }
         return entry_of(row).map([](Entry entry) { return std::optional(std::move(entry)); });
@@ -322,8 +386,16 @@ Task<Result<void>> SqliteOutbox::commit(Writer::Action action) {
     co_return Result<void>();
 }
 
-Task<Result<void>> SqliteOutbox::begin_attempt(OutboxId id, TimePoint now) {
-    return commit([id, now](Batch& batch) -> Result<std::size_t> {
+Result<std::size_t> SqliteOutbox::backlog(DestinationId id, std::size_t most) {
+    return guarded([&] { return count_waiting(reader_, id, most); });
+}
+
+Task<Result<void>> SqliteOutbox::begin_attempt(OutboxId id, TimePoint now, bool may_share) {
+    return commit([id, now, may_share](Batch& batch) -> Result<std::size_t> {
+        const auto entry = find_entry(batch.db, id);
+        if (entry && may_share) {
+            share_send(batch, entry->destination, id, now);
+        }
         const auto begun = Query(batch.db,
                                  "UPDATE outbox SET attempts = attempts + 1, first_attempt_at = "
                                  "COALESCE(first_attempt_at, ?) WHERE id = ?")

@@ -24,7 +24,8 @@ public:
     [[nodiscard]] Result<std::vector<DestinationId>> destinations_with_work() override;
     [[nodiscard]] Result<dispatch::DestinationInfo> destination(DestinationId id) override;
     [[nodiscard]] Result<std::optional<dispatch::Entry>> head(DestinationId id) override;
-    Task<Result<void>> begin_attempt(OutboxId id, TimePoint now) override;
+    [[nodiscard]] Result<std::size_t> backlog(DestinationId id, std::size_t most) override;
+    Task<Result<void>> begin_attempt(OutboxId id, TimePoint now, bool may_share) override;
     Task<Result<void>> record(OutboxId id, dispatch::Step step, TimePoint now) override;
     Task<Result<void>> hold(DestinationId id, dispatch::HoldReason reason, std::string detail,
                             TimePoint now) override;

@@ -82,23 +82,24 @@ void drop_timer(Batch& batch, const DropTimer& drop) {
 void put_window(Batch& batch, const Window& window) {
     Query(batch.db,
           "INSERT OR REPLACE INTO windows (id, hook, key, opened_at, closes_at, first_event, state) VALUES "
-          "(?, ?, "
-          "'', ?, ?, ?, ?)")
-        .with(window.message, window.hook, window.opened_at, window.closes_at, window.first_event,
+          "(?, ?, ?, ?, ?, ?, ?)")
+        .with(window.message, window.hook, window.key, window.opened_at, window.closes_at, window.first_event,
               window.state)
         .run();
 }
 
 void drop_window(Batch& batch, const DropWindow& drop) {
-    Query(batch.db, "DELETE FROM windows WHERE hook = ?").with(drop.hook).run();
+    Query(batch.db, "DELETE FROM windows WHERE hook = ? AND key = ?").with(drop.hook, drop.key).run();
 }
 
-Result<std::optional<Window>> SqliteKnowledge::window(HookId hook) {
+Result<std::optional<Window>> SqliteKnowledge::window(HookId hook, const std::string& key) {
     return guarded([&]() -> std::optional<Window> {
-        Query row(reader_, "SELECT id, opened_at, closes_at, first_event, state FROM windows WHERE hook = ?");
-        row.with(hook);
+        Query row(
+            reader_,
+            "SELECT id, opened_at, closes_at, first_event, state FROM windows WHERE hook = ? AND key = ?");
+        row.with(hook, key);
         return row.step() ? std::optional(Window{hook, row.id<MessageId>(0), row.time(1), row.time(2),
-                                                 row.id<EventId>(3), row.text(4)})
+                                                 row.id<EventId>(3), row.text(4), key})
                           : std::nullopt;
     });
 }

@@ -26,7 +26,7 @@ public:
     Result<std::optional<std::string>> entity(const EntityKey& key) override;
     Result<std::optional<AlertState>> alert_state(RuleId rule, const std::string& entity) override;
     Result<std::int64_t> count_events(HookId hook, const std::string& name, TimePoint since) override;
-    Result<std::optional<Window>> window(HookId hook) override;
+    Result<std::optional<Window>> window(HookId hook, const std::string& key) override;
     Result<std::optional<StoredMessage>> card(DestinationId destination, const std::string& key) override;
     Result<std::vector<Timer>> due_timers(TimePoint now, std::size_t limit) override;
     Result<std::optional<TimePoint>> next_due() override;

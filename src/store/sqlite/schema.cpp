@@ -141,13 +141,20 @@ ALTER TABLE webhooks ADD COLUMN window_s INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE webhooks ADD COLUMN quiet TEXT NOT NULL DEFAULT '';
 )sql";
 
+// Messages that shared a send: which of them carries it. Where they are is the same for all of them.
+constexpr const char* shared_sends_schema = R"sql(
+ALTER TABLE messages ADD COLUMN joined INTEGER;
+CREATE INDEX messages_joined ON messages (joined) WHERE joined IS NOT NULL;
+)sql";
+
 constexpr const char* live_schema = R"sql(
 ALTER TABLE webhooks ADD COLUMN live INTEGER;
 )sql";
 
 constexpr std::array all_migrations{Migration{1, first_schema},   Migration{2, rules_schema},
                                     Migration{3, streams_schema}, Migration{4, alerts_schema},
-                                    Migration{5, windows_schema}, Migration{9, live_schema}};
+                                    Migration{5, windows_schema}, Migration{6, shared_sends_schema},
+                                    Migration{9, live_schema}};
 
 std::int64_t ask(Connection& connection, std::string_view sql) {
     Query query(connection, sql);

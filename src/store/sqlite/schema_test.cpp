@@ -105,7 +105,9 @@ TEST_F(Schema, WhatTheCoreAsksOftenIsFoundByAnIndex) {
           "SELECT count(*) FROM outbox WHERE is_parked = 1",
           "SELECT id FROM outbox WHERE destination = ? AND is_parked = 0 ORDER BY id LIMIT 1",
           "SELECT id FROM outcomes WHERE hook = ? ORDER BY sequence DESC LIMIT 5",
-          "UPDATE outcomes SET kind = 'parked' WHERE message = ?",
+          "UPDATE outcomes SET kind = 'parked' WHERE message IN (SELECT id FROM messages WHERE id = ?1 OR "
+          "joined = ?1)",
+          "UPDATE messages SET state = 'sent' WHERE id = ?1 OR joined = ?1",
           "SELECT id FROM messages WHERE state = 'parked' ORDER BY id LIMIT 5"}) {
         std::string text = sql;
         if (text.find("outcomes WHERE hook") != std::string::npos) {

@@ -181,8 +181,8 @@ protected:
         const auto recorded = run(store->outbox().record(id, std::move(step), clock.now()));
         ASSERT_TRUE(recorded) << recorded.error().detail;
     }
-    void begin_attempt(OutboxId id) {
-        const auto begun = run(store->outbox().begin_attempt(id, clock.now()));
+    void begin_attempt(OutboxId id, bool may_share = false) {
+        const auto begun = run(store->outbox().begin_attempt(id, clock.now(), may_share));
         ASSERT_TRUE(begun) << begun.error().detail;
     }
     [[nodiscard]] StoredMessage message(MessageId id) const {
