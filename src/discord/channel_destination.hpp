@@ -19,10 +19,14 @@ public:
     Task<dispatch::Sighting> find(dispatch::DestinationInfo destination, dispatch::Entry entry) override;
 
 private:
-    Task<dispatch::Answer> create(Snowflake channel, dispatch::Entry entry);
-    Task<dispatch::Answer> edit(Snowflake channel, dispatch::Entry entry);
-    Task<dispatch::Answer> remove(Snowflake channel, dispatch::Entry entry);
-    Task<dispatch::Answer> create_thread(Snowflake channel, dispatch::Entry entry);
+    /// What a thread does not take goes to the channel around it.
+    Task<dispatch::Answer> create(dispatch::DestinationInfo destination, dispatch::Entry entry);
+    Task<RestResult<PostedMessage>> send(Snowflake channel, dispatch::Entry entry);
+    Task<dispatch::Answer> edit(dispatch::DestinationInfo destination, dispatch::Entry entry);
+    Task<dispatch::Answer> remove(dispatch::DestinationInfo destination, dispatch::Entry entry);
+    Task<dispatch::Answer> create_thread(dispatch::DestinationInfo destination, dispatch::Entry entry);
+    Task<dispatch::Answer> close_thread(dispatch::Entry entry);
+    Task<dispatch::Sighting> find_in(Snowflake channel, Snowflake me, dispatch::Entry entry);
 
     Rest& rest_;
     std::string installation_;

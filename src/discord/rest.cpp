@@ -23,7 +23,6 @@ namespace {
 
 constexpr std::size_t most_direct_channels = 1'000;
 constexpr std::size_t longest_thread_name = 100;  // Discord, "Start Thread": 1-100 characters
-constexpr int public_thread = 11;                 // Discord, "Channel Types"
 constexpr int thread_exists = 160004;
 constexpr int page = 100;  // Discord, "Get Channel Messages"
 
@@ -263,15 +262,14 @@ Task<RestResult<Snowflake>> Rest::create_thread_on(Snowflake channel, Snowflake 
     co_return read_answer(std::move(answer), [](const json::object& object) { return id_in(object, "id"); });
 }
 
-Task<RestResult<Snowflake>> Rest::create_thread(Snowflake channel, std::string name, Caller caller) {
-    RestCall call = bot_call("POST", "/channels/{channel}/threads",
-                             fmt::format("/channels/{}/threads", channel.value), channel);
+Task<RestResult<void>> Rest::archive_thread(Snowflake thread, Caller caller) {
+    RestCall call =
+        bot_call("PATCH", "/channels/{channel}", fmt::format("/channels/{}", thread.value), thread);
     json::object body;
-    body["name"] = thread_name(name);
-    body["type"] = public_thread;  // Discord's default is a private one
+    body["archived"] = true;
     put_json(call, body);
-    auto answer = co_await transport_.send(std::move(call), caller);
-    co_return read_answer(std::move(answer), [](const json::object& object) { return id_in(object, "id"); });
+    const auto answer = co_await transport_.send(std::move(call), caller);
+    co_return nothing_in(answer);
 }
 
 Task<RestResult<PostedMessage>> Rest::execute_webhook(WebhookAddress webhook, Snowflake thread,

@@ -85,7 +85,8 @@ public:
     /// The thread's id. A thread that stands there already is returned as well.
     Task<RestResult<Snowflake>> create_thread_on(Snowflake channel, Snowflake message, std::string name,
                                                  Caller caller);
-    Task<RestResult<Snowflake>> create_thread(Snowflake channel, std::string name, Caller caller);
+    /// Whoever opened it may, others need Manage Threads. A new message opens it again.
+    Task<RestResult<void>> archive_thread(Snowflake thread, Caller caller);
 
     /// Returns once rate limits would let such a call through, as far as is known.
     Task<void> until_creatable(Snowflake channel);

@@ -27,6 +27,9 @@ Task<Answer> WebhookDestination::post(dispatch::DestinationInfo destination, dis
     const bool is_in_thread =
         entry.discord_channel && destination.channel && entry.discord_channel != destination.channel;
     const Snowflake thread = is_in_thread ? entry.discord_channel : Snowflake();
+    if (entry.operation == Operation::create_thread || entry.operation == Operation::close_thread) {
+        co_return posted(entry.discord_thread, Snowflake());
+    }
     if (entry.operation == Operation::remove) {
         if (!entry.discord_message) {
             co_return posted(entry.discord_channel, Snowflake());
