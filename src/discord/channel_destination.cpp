@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <boost/json/object.hpp>
 #include <iterator>
 
 #include "discord/answers.hpp"
@@ -19,7 +20,11 @@ namespace {
 
 constexpr int unknown_channel = 10003;
 constexpr int unknown_message = 10008;
+constexpr int posts_only = 40058;
+constexpr int needs_tag = 40067;
 constexpr int missing_access = 50001;
+constexpr int not_for_text = 50008;
+constexpr int wrong_form = 50035;
 constexpr int missing_permission = 50013;
 constexpr int archived_thread = 50083;
 constexpr int locked_thread = 160005;
@@ -52,6 +57,21 @@ Answer deleted_with_its_thread(const RestError& error) {
     answer.kind = Answer::Kind::gone;
     answer.hold = dispatch::HoldReason::none;
     answer.loss = Answer::Loss::deleted;
+    return answer;
+}
+
+Answer answer_of_create(const RestResult<PostedMessage>& sent, Snowflake channel) {
+    if (!sent && sent.error().code == unknown_message) {
+        // It was posted by an earlier try and deleted since: Discord refuses to post it again, and so do we.
+        return posted(channel, Snowflake());
+    }
+    return answer_of(sent, Credential::bot);
+}
+
+Answer unknown_post() {
+    Answer answer;
+    answer.may_have_arrived = true;
+    answer.detail = "whether the post is there already cannot be found out";
     return answer;
 }
 
@@ -111,17 +131,78 @@ Task<Answer> ChannelDestination::post(dispatch::DestinationInfo destination, Ent
 }
 
 Task<Answer> ChannelDestination::create(dispatch::DestinationInfo destination, Entry entry) {
-    Snowflake channel = entry.discord_channel ? entry.discord_channel : destination.channel;
-    auto sent = co_await send(channel, entry);
-    if (!sent && is_in_thread(destination, entry) && is_closed(sent.error())) {
-        channel = destination.channel;
-        sent = co_await send(channel, entry);
+    if (is_in_thread(destination, entry)) {
+        const auto sent = co_await send(entry.discord_channel, entry);
+        if (sent || !is_closed(sent.error())) {
+            co_return answer_of_create(sent, entry.discord_channel);
+        }
     }
-    if (!sent && sent.error().code == unknown_message) {
-        // It was posted by an earlier try and deleted since: Discord refuses to post it again, and so do we.
-        co_return posted(channel, Snowflake());
+    std::optional<Forum> forum = forum_at(destination.channel);
+    if (!forum) {
+        const auto sent = co_await send(destination.channel, entry);
+        const int code = sent ? 0 : sent.error().code;
+        if (code != posts_only && code != not_for_text) {
+            co_return answer_of_create(sent, destination.channel);
+        }
+        forum = co_await ask_forum(destination.channel);
+        if (!forum) {
+            co_return answer_of(sent, Credential::bot);
+        }
+    }
+    co_return co_await create_post(std::move(destination), std::move(entry), *std::move(forum));
+}
+
+/// A post has no nonce: before another try it is looked for.
+Task<Answer> ChannelDestination::create_post(dispatch::DestinationInfo destination, Entry entry,
+                                             Forum forum) {
+    if (entry.attempts > 1) {
+        const Sighting seen = co_await find_post(destination, entry);
+        if (seen.found == Found::yes) {
+            co_return posted(seen.channel, seen.message);
+        }
+        if (seen.found == Found::unknown) {
+            co_return unknown_post();
+        }
+    }
+    const std::string name = post_name(entry);
+    const std::vector<Snowflake> tags = choose_tags(forum, entry.thread_tags);
+    auto sent =
+        co_await rest_.create_post(destination.channel, name, tags, body_to_send(entry), Caller::outbox);
+    const int code = sent ? 0 : sent.error().code;
+    if (code == needs_tag || code == wrong_form) {
+        // Its tags may have changed since they were told.
+        const std::optional<Forum> now = co_await ask_forum(destination.channel);
+        const std::vector<Snowflake> others =
+            now ? choose_tags(*now, entry.thread_tags) : std::vector<Snowflake>();
+        if (now && others != tags) {
+            sent = co_await rest_.create_post(destination.channel, name, others, body_to_send(entry),
+                                              Caller::outbox);
+        }
     }
     co_return answer_of(sent, Credential::bot);
+}
+
+std::optional<Forum> ChannelDestination::forum_at(Snowflake channel) const {
+    const Channel* known = guilds_ == nullptr ? nullptr : guilds_->channel(channel);
+    if (known != nullptr) {
+        return known->forum;
+    }
+    const auto asked = forums_.find(channel);
+    return asked == forums_.end() ? std::nullopt : std::optional(asked->second);
+}
+
+/// What the gateway did not tell, or not yet.
+Task<std::optional<Forum>> ChannelDestination::ask_forum(Snowflake channel) {
+    constexpr std::size_t most_remembered = 1'000;
+    const auto told = co_await rest_.channel(channel, Caller::outbox);
+    std::optional<Forum> forum = told ? read_forum(*told) : std::nullopt;
+    if (forum) {
+        if (forums_.size() >= most_remembered) {
+            forums_.clear();
+        }
+        forums_[channel] = *forum;
+    }
+    co_return forum;
 }
 
 Task<RestResult<PostedMessage>> ChannelDestination::send(Snowflake channel, Entry entry) {
@@ -199,10 +280,48 @@ Task<Sighting> ChannelDestination::find(dispatch::DestinationInfo destination, E
             co_return sighting;
         }
     }
+    if (forum_at(destination.channel)) {
+        co_return co_await find_post(std::move(destination), std::move(entry));
+    }
     const bool is_unknown = is_in_thread(destination, entry) && sighting.found == Found::unknown;
     sighting = co_await find_in(destination.channel, me->id, entry);
     if (sighting.found == Found::no && is_unknown) {
         sighting.found = Found::unknown;
+    }
+    co_return sighting;
+}
+
+/// Among the forum's posts of this bot; their first messages have their ids.
+Task<Sighting> ChannelDestination::find_post(dispatch::DestinationInfo destination, Entry entry) {
+    Sighting sighting;
+    const auto me = co_await rest_.me(Caller::outbox);
+    const Channel* known = guilds_ == nullptr ? nullptr : guilds_->channel(destination.channel);
+    const Snowflake guild = known == nullptr ? destination.guild : known->guild;
+    if (!me || !guild) {
+        co_return sighting;
+    }
+    const auto threads = co_await rest_.active_threads(guild, Caller::outbox);
+    if (!threads) {
+        co_return sighting;
+    }
+    sighting.found = Found::no;
+    const TimePoint since = entry.first_attempt_at.value_or(entry.created_at) - clock_difference;
+    const std::string name = post_name(entry);
+    const message::Message sent = body_to_send(entry);
+    for (const SeenThread& thread : *threads) {
+        if (thread.parent != destination.channel || thread.owner != me->id || time_of(thread.id) < since ||
+            thread.name != name) {
+            continue;
+        }
+        const auto first = co_await rest_.get_message(thread.id, thread.id, Caller::outbox);
+        if (first && (is_ours(*first, sent, std::string()) || !is_recognisable(sent))) {
+            sighting.found = Found::yes;
+            sighting.channel = sighting.message = thread.id;
+            co_return sighting;
+        }
+        if (!first && first.error().code != unknown_message) {
+            sighting.found = Found::unknown;
+        }
     }
     co_return sighting;
 }

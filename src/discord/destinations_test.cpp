@@ -50,7 +50,8 @@ protected:
 
     dispatch::DestinationInfo place;
     Entry entry;
-    ChannelDestination channel{rest, "installation"};
+    GuildCache guilds;
+    ChannelDestination channel{rest, "installation", &guilds};
     DirectMessageDestination direct{rest, "installation"};
     WebhookDestination webhook{rest};
 };
@@ -249,6 +250,94 @@ TEST_F(DestinationsTest, AThreadIsClosedWhateverStandsInTheWay) {
     EXPECT_EQ(post(channel).kind, Answer::Kind::ok);
     answer(403, R"({"code":50013,"message":"Missing Permissions"})");
     EXPECT_EQ(post(channel).kind, Answer::Kind::held);
+}
+
+constexpr const char* forum_object = R"({"id":"5","type":15,"guild_id":"8","flags":16,"available_tags":[
+    {"id":"91","name":"Open"},{"id":"92","name":"Pull request"}]})";
+
+TEST_F(DestinationsTest, InAForumACreateIsAPost) {
+    boost::json::object guild = boost::json::parse(R"({"id":"8","roles":[],"channels":[]})").as_object();
+    guild["channels"].as_array().push_back(boost::json::parse(forum_object));
+    guilds.apply("GUILD_CREATE", guild);
+    entry.thread_tags = {"pull request"};
+    entry.body.reply_to = Snowflake(3);
+    answer(201, R"({"id":"90","message":{"id":"90","channel_id":"90"}})");
+    const Answer first = post(channel);
+    EXPECT_EQ(first.kind, Answer::Kind::ok);
+    EXPECT_EQ(first.channel, Snowflake(90));
+    EXPECT_EQ(first.message, Snowflake(90));
+    EXPECT_EQ(client.asked[0].target, "/channels/5/threads");
+    EXPECT_EQ(said(0, "name"), "Push to main");
+    EXPECT_EQ(said(0, "applied_tags"), R"(["92"])");
+    EXPECT_TRUE(body(0).at("message").as_object().contains("embeds"));
+    EXPECT_FALSE(body(0).at("message").as_object().contains("message_reference"));
+
+    entry.discord_channel = Snowflake(90);
+    answer_posted("93", "90");
+    EXPECT_EQ(post(channel).message, Snowflake(93)) << "into the post";
+    EXPECT_EQ(client.asked[1].target, "/channels/90/messages");
+    answer(404, R"({"code":10003,"message":"Unknown Channel"})");
+    answer(201, R"({"id":"94"})");
+    EXPECT_EQ(post(channel).message, Snowflake(94)) << "the post is gone: another one";
+}
+
+TEST_F(DestinationsTest, AForumThatIsNotKnownIsAskedForOnce) {
+    answer(400, R"({"code":40058,"message":"Cannot message this thread"})");
+    answer(200, forum_object);
+    answer(201, R"({"id":"90"})");
+    EXPECT_EQ(post(channel).message, Snowflake(90));
+    EXPECT_EQ(client.asked[1].target, "/channels/5");
+    EXPECT_EQ(said(2, "applied_tags"), R"(["91"])") << "it needs one";
+    answer(201, R"({"id":"95"})");
+    EXPECT_EQ(post(channel).message, Snowflake(95));
+    answer(400, R"({"code":40067,"message":"A tag is required"})");
+    answer(200, R"({"id":"5","type":15,"flags":16,"available_tags":[{"id":"99","name":"New"}]})");
+    answer(201, R"({"id":"96"})");
+    EXPECT_EQ(post(channel).message, Snowflake(96)) << "its tags have changed";
+    EXPECT_EQ(said(client.asked.size() - 1, "applied_tags"), R"(["99"])");
+
+    place.channel = Snowflake(6);
+    answer(400, R"({"code":50008,"message":"Cannot send messages in a non-text channel"})");
+    answer(200, R"({"id":"6","type":4})");
+    EXPECT_EQ(post(channel).hold, dispatch::HoldReason::missing_access);
+}
+
+TEST_F(DestinationsTest, APostWhoseAnswerWasLostIsLookedForBeforeAnother) {
+    place.guild = Snowflake(8);
+    answer(400, R"({"code":40058,"message":"Cannot message this thread"})");
+    answer(200, forum_object);
+    lose_answer(true);
+    EXPECT_TRUE(post(channel).may_have_arrived);
+    entry.attempts = 2;
+    entry.first_attempt_at = clock.now();
+    const std::string ours = std::to_string(id_at(0, 5));
+    const auto thread = [](const std::string& id, const char* parent, const char* owner) {
+        return R"({"id":")" + id + R"(","parent_id":")" + parent + R"(","owner_id":")" + owner +
+               R"(","name":"Push to main"})";
+    };
+    answer_me();
+    answer(200, R"({"threads":[)" + thread(std::to_string(id_at(60, 1)), "5", "42") + "," +
+                    thread(std::to_string(id_at(0, 2)), "6", "42") + "," +
+                    thread(std::to_string(id_at(0, 3)), "5", "43") + "," + thread(ours, "5", "42") + "]}");
+    answer(200, json::serialize(seen(id_at(0, 5), "42", clock.now())));
+    const Answer found = post(channel);
+    EXPECT_EQ(found.kind, Answer::Kind::ok);
+    EXPECT_EQ(to_string(found.message), ours);
+    EXPECT_EQ(client.asked.back().target, "/channels/" + ours + "/messages/" + ours);
+
+    answer(503, "");
+    const Answer unknown = post(channel);
+    EXPECT_EQ(unknown.kind, Answer::Kind::failed);
+    EXPECT_TRUE(unknown.may_have_arrived);
+    answer(200, R"({"threads":[]})");
+    EXPECT_EQ(finish(channel.find(place, entry)).found, Found::no);
+}
+
+TEST_F(DestinationsTest, AWebhookOfAForumMakesPosts) {
+    answer(400, R"({"code":220001,"message":"Webhooks posted to forum channels must have a thread_name"})");
+    answer_posted("90", "90");
+    EXPECT_EQ(post(webhook).message, Snowflake(90));
+    EXPECT_EQ(said(1, "thread_name"), "Push to main");
 }
 
 TEST_F(DestinationsTest, AWebhookOpensNoThreads) {

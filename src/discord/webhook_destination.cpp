@@ -1,11 +1,16 @@
 #include "discord/webhook_destination.hpp"
 
 #include "discord/answers.hpp"
+#include "discord/forum.hpp"
 
 namespace hookline::discord {
 
 using dispatch::Answer;
 using dispatch::Operation;
+
+namespace {
+constexpr int needs_a_post = 220001;  // the webhook of a forum
+}
 
 Task<void> WebhookDestination::ready(dispatch::DestinationInfo destination, Operation operation) {
     const auto address = parse_webhook_address(destination.address);
@@ -46,7 +51,11 @@ Task<Answer> WebhookDestination::post(dispatch::DestinationInfo destination, dis
                                                                 body_to_send(entry), Caller::outbox);
         co_return answer_of(edited, Credential::webhook);
     }
-    const auto sent = co_await rest_.execute_webhook(*address, thread, body_to_send(entry), Caller::outbox);
+    auto sent = co_await rest_.execute_webhook(*address, thread, body_to_send(entry), Caller::outbox);
+    if (!sent && sent.error().code == needs_a_post && !thread) {
+        sent = co_await rest_.execute_webhook(*address, thread, body_to_send(entry), Caller::outbox,
+                                              post_name(entry));
+    }
     co_return answer_of(sent, Credential::webhook);
 }
 
