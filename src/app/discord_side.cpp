@@ -61,7 +61,7 @@ DiscordSide::DiscordSide(Parts parts, const Settings& settings, const std::strin
       rest_(transport_),
       direct_(rest_),
       webhooks_(rest_),
-      channels_(rest_, installation),
+      channels_(rest_, installation, &cache_),
       direct_messages_(rest_, installation) {
     if (token_.empty()) {
         surroundings_ = std::make_unique<WebhooksOnly>(direct_);

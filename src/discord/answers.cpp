@@ -32,6 +32,7 @@ dispatch::Answer answer_of_delete(const RestResult<void>& result, const dispatch
 dispatch::Answer never_posted() {
     Answer answer;
     answer.kind = Answer::Kind::gone;
+    answer.loss = Answer::Loss::deleted;  // before its answer came
     answer.detail = "the message was never posted";
     return answer;
 }

@@ -1,6 +1,7 @@
 #include <gtest/gtest.h>
 
 #include "base/iso_time.hpp"
+#include "base/text.hpp"
 #include "discord/channel_destination.hpp"
 #include "discord/direct_message_destination.hpp"
 #include "discord/nonce.hpp"
@@ -49,7 +50,8 @@ protected:
 
     dispatch::DestinationInfo place;
     Entry entry;
-    ChannelDestination channel{rest, "installation"};
+    GuildCache guilds;
+    ChannelDestination channel{rest, "installation", &guilds};
     DirectMessageDestination direct{rest, "installation"};
     WebhookDestination webhook{rest};
 };
@@ -139,30 +141,211 @@ TEST_F(DestinationsTest, AnEditThatCannotBeIsGone) {
     struct Case {
         int status;
         const char* body;
+        Answer::Loss loss;
         const char* detail;
     };
-    for (const Case& c :
-         {Case{404, R"({"code":10008,"message":"Unknown Message"})", "404 Unknown Message (10008)"},
-          Case{429, R"({"code":30046,"message":"Old","retry_after":0.1})", "429 Old (30046)"},
-          Case{400, R"({"code":50083,"message":"Thread is archived"})", "400 Thread is archived (50083)"}}) {
+    for (const Case& c : {Case{404, R"({"code":10008,"message":"Unknown Message"})", Answer::Loss::deleted,
+                               "404 Unknown Message (10008)"},
+                          Case{429, R"({"code":30046,"message":"Old","retry_after":0.1})",
+                               Answer::Loss::not_editable, "429 Old (30046)"},
+                          Case{400, R"({"code":50083,"message":"Thread is archived"})",
+                               Answer::Loss::not_editable, "400 Thread is archived (50083)"},
+                          Case{403, R"({"code":50005,"message":"Not yours"})", Answer::Loss::other,
+                               "403 Not yours (50005)"}}) {
         answer(c.status, c.body);
         const Answer answer = post(channel);
         EXPECT_EQ(answer.kind, Answer::Kind::gone);
+        EXPECT_EQ(answer.loss, c.loss);
         EXPECT_EQ(answer.detail, c.detail);
     }
 }
 
-TEST_F(DestinationsTest, AThreadIsOpenedOnceAndSpokenInto) {
+TEST_F(DestinationsTest, AThreadIsOpenedUnderTheMessageOnce) {
     entry.operation = Operation::create_thread;
-    entry.thread_name = "Build 7";
+    entry.thread_name = std::string(200, 'x');
+    entry.discord_channel = Snowflake(5);
     entry.discord_message = Snowflake(77);
+    answer(201, R"({"id":"77"})");
+    EXPECT_EQ(post(channel).channel, Snowflake(77));
+    EXPECT_EQ(client.asked[0].target, "/channels/5/messages/77/threads");
+    EXPECT_EQ(code_points(said(0, "name")), 100U);
     answer(400, R"({"code":160004,"message":"A thread has already been created for this message"})");
-    answer_posted("80", "77");
-    const Answer answer = post(channel);
+    Answer answer = post(channel);
     EXPECT_EQ(answer.kind, Answer::Kind::ok);
     EXPECT_EQ(answer.channel, Snowflake(77));
-    EXPECT_EQ(client.asked[0].target, "/channels/5/messages/77/threads");
-    EXPECT_EQ(client.asked[1].target, "/channels/77/messages");
+    EXPECT_FALSE(answer.message);
+
+    entry.discord_thread = Snowflake(78);
+    answer = post(channel);
+    EXPECT_EQ(answer.channel, Snowflake(78));
+    EXPECT_EQ(client.asked.size(), 2U) << "it is known: nothing is asked";
+    entry.discord_thread = entry.discord_message = Snowflake();
+    EXPECT_EQ(post(channel).kind, Answer::Kind::gone);
+}
+
+TEST_F(DestinationsTest, AThreadThatCannotBeOpenedSaysWhy) {
+    entry.operation = Operation::create_thread;
+    entry.discord_message = Snowflake(77);
+    struct Case {
+        int status;
+        const char* body;
+        Answer::Kind kind;
+    };
+    for (const Case& c :
+         {Case{403, R"({"code":50013,"message":"Missing Permissions"})", Answer::Kind::held},
+          Case{400, R"({"code":50024,"message":"Wrong type"})", Answer::Kind::held},
+          Case{404, R"({"code":10008,"message":"Unknown Message"})", Answer::Kind::gone},
+          Case{400, R"({"code":160006,"message":"Too many"})", Answer::Kind::refused_content}}) {
+        answer(c.status, c.body);
+        EXPECT_EQ(post(channel).kind, c.kind) << c.body;
+    }
+}
+
+TEST_F(DestinationsTest, WhatAThreadDoesNotTakeGoesToTheChannelAroundIt) {
+    entry.discord_channel = Snowflake(77);
+    answer_posted("80", "77");
+    EXPECT_EQ(post(channel).channel, Snowflake(77));
+    EXPECT_EQ(client.asked[0].target, "/channels/77/messages");
+    for (const char* refused :
+         {R"({"code":160005,"message":"Thread is locked"})", R"({"code":10003,"message":"Unknown Channel"})",
+          R"({"code":50013,"message":"Missing Permissions"})"}) {
+        answer(403, refused);
+        answer_posted("81", "5");
+        const Answer answer = post(channel);
+        EXPECT_EQ(answer.kind, Answer::Kind::ok) << refused;
+        EXPECT_EQ(answer.channel, Snowflake(5));
+        EXPECT_EQ(client.asked.back().target, "/channels/5/messages");
+    }
+    answer(503, "");
+    const std::size_t before = client.asked.size();
+    EXPECT_EQ(post(channel).kind, Answer::Kind::failed);
+    EXPECT_EQ(client.asked.size(), before + 1) << "it may be there yet";
+}
+
+TEST_F(DestinationsTest, AMessageGoesWithItsThread) {
+    entry.operation = Operation::edit;
+    entry.discord_channel = Snowflake(77);
+    entry.discord_message = Snowflake(80);
+    answer(404, R"({"code":10003,"message":"Unknown Channel"})");
+    const Answer edited = post(channel);
+    EXPECT_EQ(edited.kind, Answer::Kind::gone);
+    EXPECT_EQ(edited.loss, Answer::Loss::deleted);
+    entry.operation = Operation::remove;
+    answer(404, R"({"code":10003,"message":"Unknown Channel"})");
+    EXPECT_EQ(post(channel).kind, Answer::Kind::ok);
+    entry.discord_channel = Snowflake(5);
+    answer(404, R"({"code":10003,"message":"Unknown Channel"})");
+    EXPECT_EQ(post(channel).hold, dispatch::HoldReason::channel_gone);
+}
+
+TEST_F(DestinationsTest, AThreadIsClosedWhateverStandsInTheWay) {
+    entry.operation = Operation::close_thread;
+    EXPECT_EQ(post(channel).kind, Answer::Kind::ok);
+    EXPECT_TRUE(client.asked.empty()) << "there is none";
+    entry.discord_thread = Snowflake(77);
+    answer(200, R"({"id":"77"})");
+    EXPECT_EQ(post(channel).kind, Answer::Kind::ok);
+    EXPECT_EQ(client.asked[0].target, "/channels/77");
+    answer(404, R"({"code":10003,"message":"Unknown Channel"})");
+    EXPECT_EQ(post(channel).kind, Answer::Kind::ok);
+    answer(403, R"({"code":50013,"message":"Missing Permissions"})");
+    EXPECT_EQ(post(channel).kind, Answer::Kind::held);
+}
+
+constexpr const char* forum_object = R"({"id":"5","type":15,"guild_id":"8","flags":16,"available_tags":[
+    {"id":"91","name":"Open"},{"id":"92","name":"Pull request"}]})";
+
+TEST_F(DestinationsTest, InAForumACreateIsAPost) {
+    boost::json::object guild = boost::json::parse(R"({"id":"8","roles":[],"channels":[]})").as_object();
+    guild["channels"].as_array().push_back(boost::json::parse(forum_object));
+    guilds.apply("GUILD_CREATE", guild);
+    entry.thread_tags = {"pull request"};
+    entry.body.reply_to = Snowflake(3);
+    answer(201, R"({"id":"90","message":{"id":"90","channel_id":"90"}})");
+    const Answer first = post(channel);
+    EXPECT_EQ(first.kind, Answer::Kind::ok);
+    EXPECT_EQ(first.channel, Snowflake(90));
+    EXPECT_EQ(first.message, Snowflake(90));
+    EXPECT_EQ(client.asked[0].target, "/channels/5/threads");
+    EXPECT_EQ(said(0, "name"), "Push to main");
+    EXPECT_EQ(said(0, "applied_tags"), R"(["92"])");
+    EXPECT_TRUE(body(0).at("message").as_object().contains("embeds"));
+    EXPECT_FALSE(body(0).at("message").as_object().contains("message_reference"));
+
+    entry.discord_channel = Snowflake(90);
+    answer_posted("93", "90");
+    EXPECT_EQ(post(channel).message, Snowflake(93)) << "into the post";
+    EXPECT_EQ(client.asked[1].target, "/channels/90/messages");
+    answer(404, R"({"code":10003,"message":"Unknown Channel"})");
+    answer(201, R"({"id":"94"})");
+    EXPECT_EQ(post(channel).message, Snowflake(94)) << "the post is gone: another one";
+}
+
+TEST_F(DestinationsTest, AForumThatIsNotKnownIsAskedForOnce) {
+    answer(400, R"({"code":40058,"message":"Cannot message this thread"})");
+    answer(200, forum_object);
+    answer(201, R"({"id":"90"})");
+    EXPECT_EQ(post(channel).message, Snowflake(90));
+    EXPECT_EQ(client.asked[1].target, "/channels/5");
+    EXPECT_EQ(said(2, "applied_tags"), R"(["91"])") << "it needs one";
+    answer(201, R"({"id":"95"})");
+    EXPECT_EQ(post(channel).message, Snowflake(95));
+    answer(400, R"({"code":40067,"message":"A tag is required"})");
+    answer(200, R"({"id":"5","type":15,"flags":16,"available_tags":[{"id":"99","name":"New"}]})");
+    answer(201, R"({"id":"96"})");
+    EXPECT_EQ(post(channel).message, Snowflake(96)) << "its tags have changed";
+    EXPECT_EQ(said(client.asked.size() - 1, "applied_tags"), R"(["99"])");
+
+    place.channel = Snowflake(6);
+    answer(400, R"({"code":50008,"message":"Cannot send messages in a non-text channel"})");
+    answer(200, R"({"id":"6","type":4})");
+    EXPECT_EQ(post(channel).hold, dispatch::HoldReason::missing_access);
+}
+
+TEST_F(DestinationsTest, APostWhoseAnswerWasLostIsLookedForBeforeAnother) {
+    place.guild = Snowflake(8);
+    answer(400, R"({"code":40058,"message":"Cannot message this thread"})");
+    answer(200, forum_object);
+    lose_answer(true);
+    EXPECT_TRUE(post(channel).may_have_arrived);
+    entry.attempts = 2;
+    entry.first_attempt_at = clock.now();
+    const std::string ours = std::to_string(id_at(0, 5));
+    const auto thread = [](const std::string& id, const char* parent, const char* owner) {
+        return R"({"id":")" + id + R"(","parent_id":")" + parent + R"(","owner_id":")" + owner +
+               R"(","name":"Push to main"})";
+    };
+    answer_me();
+    answer(200, R"({"threads":[)" + thread(std::to_string(id_at(60, 1)), "5", "42") + "," +
+                    thread(std::to_string(id_at(0, 2)), "6", "42") + "," +
+                    thread(std::to_string(id_at(0, 3)), "5", "43") + "," + thread(ours, "5", "42") + "]}");
+    answer(200, json::serialize(seen(id_at(0, 5), "42", clock.now())));
+    const Answer found = post(channel);
+    EXPECT_EQ(found.kind, Answer::Kind::ok);
+    EXPECT_EQ(to_string(found.message), ours);
+    EXPECT_EQ(client.asked.back().target, "/channels/" + ours + "/messages/" + ours);
+
+    answer(503, "");
+    const Answer unknown = post(channel);
+    EXPECT_EQ(unknown.kind, Answer::Kind::failed);
+    EXPECT_TRUE(unknown.may_have_arrived);
+    answer(200, R"({"threads":[]})");
+    EXPECT_EQ(finish(channel.find(place, entry)).found, Found::no);
+}
+
+TEST_F(DestinationsTest, AWebhookOfAForumMakesPosts) {
+    answer(400, R"({"code":220001,"message":"Webhooks posted to forum channels must have a thread_name"})");
+    answer_posted("90", "90");
+    EXPECT_EQ(post(webhook).message, Snowflake(90));
+    EXPECT_EQ(said(1, "thread_name"), "Push to main");
+}
+
+TEST_F(DestinationsTest, AWebhookOpensNoThreads) {
+    entry.operation = Operation::create_thread;
+    EXPECT_EQ(post(webhook).kind, Answer::Kind::ok);
+    entry.operation = Operation::close_thread;
+    EXPECT_EQ(post(webhook).kind, Answer::Kind::ok);
+    EXPECT_TRUE(client.asked.empty());
 }
 
 TEST_F(DestinationsTest, DirectMessagesGoThroughTheMembersChannel) {
@@ -279,18 +462,25 @@ TEST_F(DestinationsTest, ATextWithoutADateIsRecognisedByItsLetters) {
     EXPECT_EQ(finish(channel.find(place, entry)).found, Found::no);
 }
 
-TEST_F(DestinationsTest, AThreadOnAMessageIsSearchedWhereItMustBe) {
-    entry.operation = Operation::create_thread;
+TEST_F(DestinationsTest, WhatWasMeantForAThreadIsSearchedInBothPlaces) {
+    entry.discord_channel = Snowflake(77);
     answer_me();
-    EXPECT_EQ(finish(channel.find(place, entry)).found, Found::unknown);
-    entry.discord_message = Snowflake(77);
     answer_history({seen(id_at(1, 1), "42", clock.now())});
-    const auto sighting = finish(channel.find(place, entry));
+    auto sighting = finish(channel.find(place, entry));
     EXPECT_EQ(sighting.found, Found::yes);
     EXPECT_EQ(sighting.channel, Snowflake(77));
     EXPECT_EQ(client.asked.back().target, "/channels/77/messages?limit=100");
     answer(404, R"({"code":10003,"message":"Unknown Channel"})");
+    answer_history({seen(id_at(1, 1), "42", clock.now())});
+    sighting = finish(channel.find(place, entry));
+    EXPECT_EQ(sighting.found, Found::yes);
+    EXPECT_EQ(sighting.channel, Snowflake(5));
+    answer(404, R"({"code":10003,"message":"Unknown Channel"})");
+    answer_history({});
     EXPECT_EQ(finish(channel.find(place, entry)).found, Found::no);
+    answer(403, R"({"code":50001,"message":"Missing Access"})");
+    answer_history({});
+    EXPECT_EQ(finish(channel.find(place, entry)).found, Found::unknown);
 }
 
 TEST(PlainText, SaysEachOfTheMessagesThatSharedASend) {

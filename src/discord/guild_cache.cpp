@@ -75,8 +75,8 @@ void read_guild(const json::object& data, Guild& guild) {
 }  // namespace
 
 bool Channel::takes_messages() const {
-    constexpr int category = 4, directory = 14, forum = 15, media = 16;
-    return type != category && type != directory && type != forum && type != media;
+    constexpr int category = 4, directory = 14;
+    return type != category && type != directory;
 }
 
 Member read_member(const json::object& data, Snowflake id) {
@@ -304,6 +304,7 @@ void GuildCache::put_channel(const json::object& data, Snowflake guild) {
     channel.type = static_cast<int>(number_in(data, "type").value_or(0) & 0xFF);
     channel.name = name_in(data);
     channel.overwrites = read_overwrites(data);
+    channel.forum = read_forum(data);
     // An update of a thread does not repeat the membership.
     channel.has_joined = channel.has_joined || object_in(data, "member") != nullptr;
 }
@@ -376,6 +377,7 @@ std::optional<Place> GuildCache::place_of(const Channel& one) const {
     place.overwrites = with_overwrites->overwrites;
     place.is_thread = one.is_thread();
     place.is_private_thread = one.is_private_thread();
+    place.is_forum = one.forum.has_value();
     return place;
 }
 
@@ -410,7 +412,7 @@ std::optional<ChannelFacts> GuildCache::facts(Snowflake channel_id, TimePoint no
         facts.may_read_history = (held & permission::read_message_history) != 0;
     }
     if (!where->takes_messages()) {
-        facts.missing = "Send Messages (a category or forum takes none)";
+        facts.missing = "Send Messages (a category takes none)";
         facts.may_embed = false;
     }
     return facts;

@@ -10,6 +10,7 @@
 #include <unordered_set>
 #include <vector>
 
+#include "discord/forum.hpp"
 #include "discord/permissions.hpp"
 
 namespace hookline::discord {
@@ -21,10 +22,11 @@ struct Channel {
     int type = 0;
     std::string name;  // without "#"
     std::vector<Overwrite> overwrites;
-    bool has_joined = false;  // of a thread: the bot was added to it
+    bool has_joined = false;     // of a thread: the bot was added to it
+    std::optional<Forum> forum;  // where it takes posts only
     [[nodiscard]] bool is_thread() const { return type >= 10 && type <= 12; }
     [[nodiscard]] bool is_private_thread() const { return type == 12; }
-    /// Text, DM, voice, announcement, threads and stage; not categories, forums and media channels.
+    /// All but categories and directories. Forums and media channels take them as posts.
     [[nodiscard]] bool takes_messages() const;
 };
 

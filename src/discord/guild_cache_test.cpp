@@ -27,7 +27,10 @@ constexpr const char* guild_create = R"({
         {"id":"300","type":0,"name":"general","permission_overwrites":[]},
         {"id":"301","type":0,"name":"staff","permission_overwrites":[
             {"id":"100","type":0,"allow":"0","deny":"1024"},{"id":"202","type":0,"allow":"1024","deny":"0"}]},
-        {"id":"302","type":15,"name":"ideas","permission_overwrites":[]}],
+        {"id":"302","type":15,"name":"ideas","flags":16,
+            "permission_overwrites":[{"id":"100","type":0,"allow":"0","deny":"274877906944"}],
+            "available_tags":[{"id":"901","name":"Open"}]},
+        {"id":"303","type":4,"name":"rooms","permission_overwrites":[]}],
     "threads":[{"id":"400","type":11,"name":"fix","parent_id":"300"}],
     "members":[{"user":{"id":"8"},"roles":["201"]},{"user":{"id":"7"},"roles":["202"]}]})";
 
@@ -65,8 +68,20 @@ TEST_F(Cache, KnowsWhatAGuildCreateTold) {
     EXPECT_EQ(facts->missing, "");
     EXPECT_FALSE(cache.facts(secret_room, now)->everyone_can_see);
     EXPECT_EQ(cache.facts(secret_room, now)->missing, "");
-    EXPECT_EQ(cache.facts(Snowflake(302), now)->missing, "Send Messages (a category or forum takes none)");
+    EXPECT_EQ(cache.facts(Snowflake(303), now)->missing, "Send Messages (a category takes none)");
     EXPECT_FALSE(cache.facts(Snowflake(999), now));
+}
+
+TEST_F(Cache, AForumTakesPostsAndHasTags) {
+    EXPECT_EQ(cache.facts(Snowflake(302), now)->missing, "Send Messages in Threads") << "what follows a post";
+    EXPECT_FALSE(cache.channel(general)->forum);
+    ASSERT_TRUE(cache.channel(Snowflake(302))->forum);
+    EXPECT_TRUE(cache.channel(Snowflake(302))->forum->needs_tag);
+    EXPECT_EQ(cache.channel(Snowflake(302))->forum->tags.at(0).name, "Open");
+    apply("CHANNEL_UPDATE", R"({"id":"302","guild_id":"100","type":15,"available_tags":[
+        {"id":"902","name":"New"}]})");
+    EXPECT_FALSE(cache.channel(Snowflake(302))->forum->needs_tag);
+    EXPECT_EQ(cache.channel(Snowflake(302))->forum->tags.at(0).id, Snowflake(902));
 }
 
 TEST_F(Cache, AThreadHasTheRightsOfItsChannel) {

@@ -31,12 +31,14 @@ std::string safe_type(const std::string& type) {
 
 }  // namespace
 
-Body body_of(json::object body, const std::vector<message::File>& files, Random& random) {
+Body body_of(json::object body, const std::vector<message::File>& files, Random& random,
+             std::string_view holder) {
     if (files.empty()) {
         return Body{"application/json", json::serialize(body)};
     }
     const std::size_t count = std::min(files.size(), most_files);
-    json::array& attachments = body["attachments"].emplace_array();
+    json::object& message = holder.empty() ? body : body.at(holder).as_object();
+    json::array& attachments = message["attachments"].emplace_array();
     for (std::size_t i = 0; i < count; ++i) {
         attachments.push_back(
             json::object{{"id", std::to_string(i)}, {"filename", safe_name(files[i].name)}});

@@ -3,6 +3,7 @@
 
 #include <boost/json/fwd.hpp>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/random.hpp"
@@ -15,7 +16,9 @@ struct Body {
     std::string bytes;
 };
 
-/// JSON alone, or, with files, multipart/form-data with them; `body` then gets its list of attachments.
-[[nodiscard]] Body body_of(boost::json::object body, const std::vector<message::File>& files, Random& random);
+/// JSON alone, or, with files, multipart/form-data with them; `body`, or the object of it that `holder`
+/// names, then gets its list of attachments.
+[[nodiscard]] Body body_of(boost::json::object body, const std::vector<message::File>& files, Random& random,
+                           std::string_view holder = {});
 
 }  // namespace hookline::discord

@@ -133,6 +133,9 @@ std::string missing_to_post(const Member& member, const GuildRights& guild, cons
             add(one.name);
         }
     }
+    if (place.is_forum && (held & permission::send_messages_in_threads) == 0) {
+        add("Send Messages in Threads");
+    }
     if (missing.empty() && is_timed_out(member, now)) {
         add("Send Messages (it is timed out)");
     }

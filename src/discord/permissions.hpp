@@ -28,6 +28,7 @@ inline constexpr Permissions read_message_history = 1ULL << 16U;
 inline constexpr Permissions mention_everyone = 1ULL << 17U;
 inline constexpr Permissions manage_webhooks = 1ULL << 29U;
 inline constexpr Permissions manage_threads = 1ULL << 34U;
+inline constexpr Permissions create_public_threads = 1ULL << 35U;
 inline constexpr Permissions send_messages_in_threads = 1ULL << 38U;
 inline constexpr Permissions all = ~0ULL;
 }  // namespace permission
@@ -67,6 +68,7 @@ struct Place {
     std::span<const Overwrite> overwrites;
     bool is_thread = false;
     bool is_private_thread = false;
+    bool is_forum = false;   // what is posted there is a thread
     bool has_joined = true;  // of a private thread: this member was added to it
 };
 

@@ -23,7 +23,6 @@ namespace {
 
 constexpr std::size_t most_direct_channels = 1'000;
 constexpr std::size_t longest_thread_name = 100;  // Discord, "Start Thread": 1-100 characters
-constexpr int public_thread = 11;                 // Discord, "Channel Types"
 constexpr int thread_exists = 160004;
 constexpr int page = 100;  // Discord, "Get Channel Messages"
 
@@ -138,7 +137,7 @@ RestResult<void> nothing_in(const RestResult<net::Response>& answer) {
 
 std::string thread_name(const std::string& name) {
     const std::string cut = shorten(trim(name), longest_thread_name);
-    return cut.empty() ? "thread" : cut;
+    return cut.empty() ? "Hookline" : cut;
 }
 
 }  // namespace
@@ -263,24 +262,69 @@ Task<RestResult<Snowflake>> Rest::create_thread_on(Snowflake channel, Snowflake 
     co_return read_answer(std::move(answer), [](const json::object& object) { return id_in(object, "id"); });
 }
 
-Task<RestResult<Snowflake>> Rest::create_thread(Snowflake channel, std::string name, Caller caller) {
+Task<RestResult<PostedMessage>> Rest::create_post(Snowflake forum, std::string name,
+                                                  std::vector<Snowflake> tags, message::Message body,
+                                                  Caller caller) {
     RestCall call = bot_call("POST", "/channels/{channel}/threads",
-                             fmt::format("/channels/{}/threads", channel.value), channel);
-    json::object body;
-    body["name"] = thread_name(name);
-    body["type"] = public_thread;  // Discord's default is a private one
-    put_json(call, body);
+                             fmt::format("/channels/{}/threads", forum.value), forum);
+    body.reply_to = Snowflake();  // a first message has nothing to reply to
+    json::object json_body;
+    json_body["name"] = thread_name(name);
+    json_body["message"] = message::to_discord(body);
+    if (!tags.empty()) {
+        json::array& applied = json_body["applied_tags"].emplace_array();
+        for (const Snowflake tag : tags) {
+            applied.emplace_back(to_string(tag));
+        }
+    }
+    put_body(call, body_of(std::move(json_body), body.files, transport_.random(), "message"));
     auto answer = co_await transport_.send(std::move(call), caller);
-    co_return read_answer(std::move(answer), [](const json::object& object) { return id_in(object, "id"); });
+    co_return read_answer(std::move(answer), [](const json::object& object) {
+        const Snowflake thread = id_in(object, "id");
+        return PostedMessage{thread, thread};
+    });
+}
+
+Task<RestResult<std::vector<SeenThread>>> Rest::active_threads(Snowflake guild, Caller caller) {
+    RestCall call = bot_call("GET", "/guilds/{guild}/threads/active",
+                             fmt::format("/guilds/{}/threads/active", guild.value), guild);
+    auto answer = co_await transport_.send(std::move(call), caller);
+    const auto object = object_in_answer(std::move(answer));
+    if (!object) {
+        co_return tl::unexpected(object.error());
+    }
+    std::vector<SeenThread> threads;
+    const json::array* list = array_in(*object, "threads");
+    for (std::size_t i = 0; list != nullptr && i < list->size(); ++i) {
+        if (const json::object* thread = list->at(i).if_object()) {
+            threads.push_back(read_thread(*thread));
+        }
+    }
+    co_return threads;
+}
+
+Task<RestResult<void>> Rest::archive_thread(Snowflake thread, Caller caller) {
+    RestCall call =
+        bot_call("PATCH", "/channels/{channel}", fmt::format("/channels/{}", thread.value), thread);
+    json::object body;
+    body["archived"] = true;
+    put_json(call, body);
+    const auto answer = co_await transport_.send(std::move(call), caller);
+    co_return nothing_in(answer);
 }
 
 Task<RestResult<PostedMessage>> Rest::execute_webhook(WebhookAddress webhook, Snowflake thread,
-                                                      message::Message body, Caller caller) {
+                                                      message::Message body, Caller caller,
+                                                      std::string post) {
     // Without wait=true a message that was not saved raises no error (Discord, "Execute Webhook").
     RestCall call = webhook_call("POST", execute_pattern, webhook,
                                  query({"wait=true", thread_part(thread), components_part(body)}));
     body.reply_to = Snowflake();  // webhooks cannot reply
-    put_body(call, body_of(message::to_discord(body), body.files, transport_.random()));
+    json::object json_body = message::to_discord(body);
+    if (!post.empty()) {
+        json_body["thread_name"] = thread_name(post);
+    }
+    put_body(call, body_of(std::move(json_body), body.files, transport_.random()));
     auto answer = co_await transport_.send(std::move(call), caller);
     co_return read_answer(std::move(answer), read_posted);
 }

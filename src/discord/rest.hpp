@@ -36,6 +36,13 @@ struct SeenMessage {
     std::vector<SeenEmbed> embeds;
 };
 
+struct SeenThread {
+    Snowflake id;
+    Snowflake parent;
+    Snowflake owner;  // who opened it
+    std::string name;
+};
+
 struct User {
     Snowflake id;
     std::string name;
@@ -85,7 +92,15 @@ public:
     /// The thread's id. A thread that stands there already is returned as well.
     Task<RestResult<Snowflake>> create_thread_on(Snowflake channel, Snowflake message, std::string name,
                                                  Caller caller);
-    Task<RestResult<Snowflake>> create_thread(Snowflake channel, std::string name, Caller caller);
+    /// A post in a forum or media channel: a thread with its first message, which has the thread's id.
+    /// Nothing keeps a second call from making a second one.
+    Task<RestResult<PostedMessage>> create_post(Snowflake forum, std::string name,
+                                                std::vector<Snowflake> tags, message::Message body,
+                                                Caller caller);
+    /// The guild's threads that are not archived, as far as the bot sees them.
+    Task<RestResult<std::vector<SeenThread>>> active_threads(Snowflake guild, Caller caller);
+    /// Whoever opened it may, others need Manage Threads. A new message opens it again.
+    Task<RestResult<void>> archive_thread(Snowflake thread, Caller caller);
 
     /// Returns once rate limits would let such a call through, as far as is known.
     Task<void> until_creatable(Snowflake channel);
@@ -93,8 +108,10 @@ public:
     Task<void> until_executable(WebhookAddress webhook);
 
     // Channel webhooks. `thread` 0: the webhook's channel itself.
+    /// `post`: in a forum, the name of the post that it makes; "" elsewhere and in a thread.
     Task<RestResult<PostedMessage>> execute_webhook(WebhookAddress webhook, Snowflake thread,
-                                                    message::Message body, Caller caller);
+                                                    message::Message body, Caller caller,
+                                                    std::string post = {});
     Task<RestResult<PostedMessage>> edit_webhook_message(WebhookAddress webhook, Snowflake thread,
                                                          Snowflake message, message::Message body,
                                                          Caller caller);

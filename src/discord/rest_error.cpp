@@ -65,6 +65,19 @@ constexpr std::array meanings{
 
 constexpr std::chrono::seconds unsaid_wait(5);
 
+Answer::Loss loss_of(int code) {
+    constexpr int unknown_message = 10008, too_old = 30046, archived = 50083;
+    switch (code) {
+        case unknown_message:
+            return Answer::Loss::deleted;
+        case too_old:
+        case archived:
+            return Answer::Loss::not_editable;
+        default:
+            return Answer::Loss::other;
+    }
+}
+
 Meaning meaning_of_status(int status, Credential credential) {
     const bool is_webhook = credential == Credential::webhook;
     switch (status) {
@@ -134,6 +147,9 @@ dispatch::Answer answer_of(const RestError& error, Credential credential) {
     answer.kind = meaning.kind;
     answer.hold = meaning.hold;
     answer.detail = error.text();
+    if (meaning.kind == Answer::Kind::gone) {
+        answer.loss = loss_of(error.code);
+    }
     if (meaning.kind == Answer::Kind::failed) {
         answer.may_have_arrived = error.may_have_arrived;
     }

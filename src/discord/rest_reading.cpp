@@ -44,6 +44,11 @@ SeenMessage read_message(const json::object& object) {
     return message;
 }
 
+SeenThread read_thread(const json::object& object) {
+    return SeenThread{id_in(object, "id"), id_in(object, "parent_id"), id_in(object, "owner_id"),
+                      std::string(text_in(object, "name"))};
+}
+
 User read_user(const json::object& object) {
     return User{id_in(object, "id"), std::string(text_in(object, "username"))};
 }

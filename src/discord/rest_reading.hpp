@@ -9,6 +9,7 @@
 namespace hookline::discord {
 
 [[nodiscard]] SeenMessage read_message(const boost::json::object& object);
+[[nodiscard]] SeenThread read_thread(const boost::json::object& object);
 [[nodiscard]] User read_user(const boost::json::object& object);
 [[nodiscard]] Application read_application(const boost::json::object& object);
 [[nodiscard]] Webhook read_webhook(const boost::json::object& object);

@@ -69,10 +69,10 @@ TEST_F(RestTest, EveryCallHasItsMethodAndPath) {
     answer(201, object);
     EXPECT_TRUE(finish(rest.create_thread_on(channel, message, "x", outbox)));
     expect("POST", "/channels/5/messages/77/threads");
-    answer(201, object);
-    EXPECT_TRUE(finish(rest.create_thread(channel, std::string(200, 'x'), outbox)));
-    expect("POST", "/channels/5/threads");
-    EXPECT_EQ(said(client.asked.size() - 1, "type"), "11");
+    answer(200, object);
+    EXPECT_TRUE(finish(rest.archive_thread(channel, outbox)));
+    expect("PATCH", "/channels/5");
+    EXPECT_EQ(said(client.asked.size() - 1, "archived"), "true");
     answer(200, object);
     EXPECT_TRUE(finish(rest.application(outbox)));
     expect("GET", "/applications/@me");

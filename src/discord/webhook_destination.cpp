@@ -1,11 +1,16 @@
 #include "discord/webhook_destination.hpp"
 
 #include "discord/answers.hpp"
+#include "discord/forum.hpp"
 
 namespace hookline::discord {
 
 using dispatch::Answer;
 using dispatch::Operation;
+
+namespace {
+constexpr int needs_a_post = 220001;  // the webhook of a forum
+}
 
 Task<void> WebhookDestination::ready(dispatch::DestinationInfo destination, Operation operation) {
     const auto address = parse_webhook_address(destination.address);
@@ -27,6 +32,9 @@ Task<Answer> WebhookDestination::post(dispatch::DestinationInfo destination, dis
     const bool is_in_thread =
         entry.discord_channel && destination.channel && entry.discord_channel != destination.channel;
     const Snowflake thread = is_in_thread ? entry.discord_channel : Snowflake();
+    if (entry.operation == Operation::create_thread || entry.operation == Operation::close_thread) {
+        co_return posted(entry.discord_thread, Snowflake());
+    }
     if (entry.operation == Operation::remove) {
         if (!entry.discord_message) {
             co_return posted(entry.discord_channel, Snowflake());
@@ -43,7 +51,11 @@ Task<Answer> WebhookDestination::post(dispatch::DestinationInfo destination, dis
                                                                 body_to_send(entry), Caller::outbox);
         co_return answer_of(edited, Credential::webhook);
     }
-    const auto sent = co_await rest_.execute_webhook(*address, thread, body_to_send(entry), Caller::outbox);
+    auto sent = co_await rest_.execute_webhook(*address, thread, body_to_send(entry), Caller::outbox);
+    if (!sent && sent.error().code == needs_a_post && !thread) {
+        sent = co_await rest_.execute_webhook(*address, thread, body_to_send(entry), Caller::outbox,
+                                              post_name(entry));
+    }
     co_return answer_of(sent, Credential::webhook);
 }
 

@@ -12,7 +12,8 @@ public:
     explicit WebhookDestination(Rest& rest) : rest_(rest) {}
 
     Task<void> ready(dispatch::DestinationInfo destination, dispatch::Operation operation) override;
-    /// Threads cannot be opened through a webhook: what was meant for one goes into the channel.
+    /// Threads cannot be opened through a webhook: what was meant for one goes into the channel. In a forum a
+    /// create becomes a post, without tags: their ids are not told to a webhook.
     Task<dispatch::Answer> post(dispatch::DestinationInfo destination, dispatch::Entry entry) override;
     /// Always unknown.
     Task<dispatch::Sighting> find(dispatch::DestinationInfo destination, dispatch::Entry entry) override;

@@ -12,8 +12,7 @@ namespace hookline::dispatch {
 namespace {
 
 bool makes_visible(Operation operation) {
-    return operation == Operation::create || operation == Operation::create_thread ||
-           operation == Operation::direct_message;
+    return operation == Operation::create || operation == Operation::direct_message;
 }
 
 Answer no_connection() {
@@ -184,6 +183,13 @@ Task<void> Dispatcher::settle(LanePtr lane, DestinationInfo destination, Entry e
     if (parked != nullptr) {
         tell_parked(destination, entry, cause, parked->why);
     }
+    if (std::holds_alternative<Replace>(step)) {
+        lane->settled_attempts = 0;  // they were the edit's: the create begins with none
+    }
+    const auto* dropped = std::get_if<Dropped>(&step);
+    if (dropped != nullptr) {
+        tell_dropped(destination, entry, *dropped);
+    }
     if (destination.held == HoldReason::none) {
         co_return;
     }
@@ -295,16 +301,35 @@ void Dispatcher::tell_parked(const DestinationInfo& destination, const Entry& en
                              const std::string& why) {
     log_.warn("dispatch", "message parked",
               {{"destination", destination.id.value}, {"entry", entry.id.value}, {"why", why}});
+    if (is_worth_telling(destination.id, cause)) {
+        watcher_.on_parked(destination, entry, why);
+    }
+}
+
+void Dispatcher::tell_dropped(const DestinationInfo& destination, const Entry& entry,
+                              const Dropped& dropped) {
+    log_.warn("dispatch", "a thread is left as it is",
+              {{"destination", destination.id.value},
+               {"operation", name_of(entry.operation)},
+               {"why", dropped.why}});
+    if (dropped.is_told && is_worth_telling(destination.id, "thread: " + dropped.why)) {
+        watcher_.on_no_thread(destination, entry, dropped.why);
+    }
+}
+
+/// Not where the same was told of the destination a short while ago.
+bool Dispatcher::is_worth_telling(DestinationId destination, const std::string& cause) {
     constexpr std::size_t most_causes = 256;
     if (told_.size() >= most_causes) {
         told_.clear();
     }
     const SteadyPoint now = clock_.steady();
-    const auto [told, is_new] = told_.try_emplace({destination.id, cause}, now);
-    if (is_new || now - told->second >= options_.tell_again) {
-        told->second = now;
-        watcher_.on_parked(destination, entry, why);
+    const auto [told, is_new] = told_.try_emplace({destination, cause}, now);
+    if (!is_new && now - told->second < options_.tell_again) {
+        return false;
     }
+    told->second = now;
+    return true;
 }
 
 void Dispatcher::observe_latency(const DestinationInfo& destination, const Entry& entry) {

@@ -16,8 +16,15 @@ struct Answer {
         held,             // 401, 403, 404: nothing will be taken here until something changes
         failed,           // 5xx, reset, timeout: see may_have_arrived
     };
+    /// Of gone: what a message that should not be lost may do about it.
+    enum class Loss {
+        other,
+        deleted,       // by hand
+        not_editable,  // it is there, but too old, or in an archived thread
+    };
     Kind kind = Kind::failed;
-    Snowflake channel, message;  // of ok
+    Loss loss = Loss::other;
+    Snowflake channel, message;  // of ok; of a thread that was opened: the thread
     Milliseconds retry_after{0};
     HoldReason hold = HoldReason::none;
     bool may_have_arrived = false;  // bytes left, no answer came: perhaps it is there

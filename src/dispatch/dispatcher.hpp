@@ -106,6 +106,8 @@ private:
     Trial note_failure(Lane& lane, bool has_failed, bool may_be_there) const;
     void tell_parked(const DestinationInfo& destination, const Entry& entry, const std::string& cause,
                      const std::string& why);
+    void tell_dropped(const DestinationInfo& destination, const Entry& entry, const Dropped& dropped);
+    bool is_worth_telling(DestinationId destination, const std::string& cause);
     void observe_latency(const DestinationInfo& destination, const Entry& entry);
 
     Clock& clock_;

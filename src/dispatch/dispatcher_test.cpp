@@ -112,6 +112,9 @@ public:
     void on_parked(const DestinationInfo& d, const Entry& e, const std::string& why) override {
         lines.push_back(fmt::format("parked {} {}: {}", d.id.value, e.body.content, why));
     }
+    void on_no_thread(const DestinationInfo& d, const Entry&, const std::string& why) override {
+        lines.push_back(fmt::format("no thread {}: {}", d.id.value, why));
+    }
     std::vector<std::string> lines;
 };
 
@@ -194,6 +197,41 @@ protected:
 };
 
 }  // namespace
+
+TEST_F(Dispatching, AThreadThatCannotBeOpenedIsToldOnceAndHoldsNothing) {
+    const auto id = outbox.add_destination(DestinationKind::discord_channel);
+    for (int card = 0; card < 2; ++card) {
+        outbox.add(id, "thread", clock.now(), Operation::create_thread);
+        outbox.add(id, "reply", clock.now());
+        channel.script[id].push_back(held(HoldReason::missing_permission));
+        channel.script[id].push_back(ok());
+    }
+    start();
+    EXPECT_THAT(channel.posted, ElementsAre("thread", "reply", "thread", "reply"));
+    EXPECT_THAT(told.lines, ElementsAre("no thread 1: 403 Missing Permissions (50013)"));
+    EXPECT_EQ(outbox.infos.at(id).held, HoldReason::none);
+    EXPECT_TRUE(outbox.parked.empty());
+}
+
+TEST_F(Dispatching, AReplacedCardIsSentAtOnceAndItsAttemptsCountAnew) {
+    const auto id = outbox.add_destination(DestinationKind::discord_channel);
+    const OutboxId edit = outbox.add(id, "card", clock.now(), Operation::edit);
+    outbox.entries.at(edit).is_card = true;
+    Answer gone;
+    gone.kind = Kind::gone;
+    gone.loss = Answer::Loss::deleted;
+    gone.detail = "404 Unknown Message (10008)";
+    channel.script[id] = {gone, failed(true)};
+    channel.sighting.found = Found::yes;
+    start();
+    EXPECT_THAT(channel.posted, ElementsAre("card", "card"));
+    EXPECT_EQ(outbox.entries.at(edit).operation, Operation::create);
+    EXPECT_EQ(outbox.entries.at(edit).attempts, 1);
+    advance(2min);
+    EXPECT_THAT(channel.searched, ElementsAre("card")) << "the attempt of the edit is not taken for its";
+    EXPECT_THAT(channel.posted, ElementsAre("card", "card"));
+    EXPECT_FALSE(outbox.has(edit));
+}
 
 TEST_F(Dispatching, SendsInOrderAndEndsTheLane) {
     const auto id = outbox.add_destination(DestinationKind::discord_channel);

@@ -109,6 +109,12 @@ public:
         } else if (const auto* held = std::get_if<Held>(&step)) {
             entry.last_error = held->why;
             set_held(entry.destination, held->reason, held->why, now);
+        } else if (const auto* replace = std::get_if<Replace>(&step)) {
+            entry.operation = Operation::create;
+            entry.attempts = 0;
+            entry.first_attempt_at.reset();
+            entry.last_error.clear();
+            entry.replaced += replace->was_deleted ? 1 : 0;
         } else {
             entries.erase(id);
         }

@@ -13,8 +13,17 @@ constexpr std::string_view note_mark = ", attempt ";
 constexpr std::string_view arrived_mark = ", perhaps posted";
 
 bool makes_a_message(Operation operation) {
-    return operation == Operation::create || operation == Operation::create_thread ||
-           operation == Operation::direct_message;
+    return operation == Operation::create || operation == Operation::direct_message;
+}
+
+bool is_about_a_thread(Operation operation) {
+    return operation == Operation::create_thread || operation == Operation::close_thread;
+}
+
+/// A thread is a convenience: without one everything is said in the channel, so nothing waits for it. That
+/// none can be opened is told, that one stays open is not.
+Step without_thread(const Entry& entry, std::string why) {
+    return Dropped{std::move(why), entry.operation == Operation::create_thread};
 }
 
 Milliseconds wait_after(const RetryPolicy& policy, int failures, double roll) {
@@ -30,7 +39,9 @@ Step after_failure(const RetryPolicy& policy, const DestinationInfo& destination
     const bool may_be_there = trial.may_have_arrived || answer.may_have_arrived;
     const TimePoint first = entry.first_attempt_at.value_or(now);
     if (now - first >= policy.horizon && trial.failing_for >= policy.shortest_trial) {
-        return Parked{fmt::format("given up after {} attempts: {}", entry.attempts, answer.detail)};
+        std::string why = fmt::format("given up after {} attempts: {}", entry.attempts, answer.detail);
+        return is_about_a_thread(entry.operation) ? without_thread(entry, std::move(why))
+                                                  : Parked{std::move(why)};
     }
     const bool is_lost = answer.may_have_arrived && makes_a_message(entry.operation);
     if (is_lost && destination.kind == DestinationKind::discord_webhook && !destination.resends_ambiguous) {
@@ -49,15 +60,36 @@ Step after_rate_limit(const RetryPolicy& policy, const Entry& entry, const Trial
 }
 
 Step after_refusal(const Entry& entry, const Answer& answer) {
+    if (is_about_a_thread(entry.operation)) {
+        return without_thread(entry, answer.detail);
+    }
     if (entry.is_fallback || entry.operation == Operation::remove) {
         return Parked{answer.detail};
     }
     return Fallback{attempt_note(answer.detail, entry.attempts, false)};
 }
 
+bool is_a_lack_of_rights(HoldReason reason) {
+    return reason == HoldReason::missing_permission || reason == HoldReason::missing_access;
+}
+
+/// Whether the content of an edit is posted anew. Somebody who deletes a card twice does not want it.
+bool is_to_replace(const Entry& entry, const Answer& answer) {
+    return entry.operation == Operation::edit && entry.is_card &&
+           (answer.loss == Answer::Loss::not_editable ||
+            (answer.loss == Answer::Loss::deleted && entry.replaced == 0));
+}
+
 /// The message to change is not there. For a removal that is the aim; an edit has nothing left to say:
-/// somebody deleted the message, and writing it again would take no notice of that.
+/// somebody deleted the message, and writing it again would take no notice of that. A card, though, stands
+/// for what goes on: it comes back.
 Step after_gone(const Entry& entry, const Answer& answer) {
+    if (is_to_replace(entry, answer)) {
+        return Replace{answer.loss == Answer::Loss::deleted, answer.detail};
+    }
+    if (is_about_a_thread(entry.operation)) {
+        return Dropped{answer.detail};
+    }
     const bool changes = entry.operation == Operation::edit || entry.operation == Operation::remove;
     return changes ? Step(Posted{entry.discord_channel, Snowflake()}) : Step(Parked{answer.detail});
 }
@@ -77,6 +109,9 @@ Step next_step(const RetryPolicy& policy, const DestinationInfo& destination, co
         case Answer::Kind::gone:
             return after_gone(entry, answer);
         case Answer::Kind::held:
+            if (is_about_a_thread(entry.operation) && is_a_lack_of_rights(answer.hold)) {
+                return without_thread(entry, answer.detail);
+            }
             return Held{answer.hold, attempt_note(answer.detail, entry.attempts, trial.may_have_arrived)};
         case Answer::Kind::failed:
             break;
@@ -109,14 +144,10 @@ Precaution before_attempt(const RetryPolicy& policy, const DestinationInfo& dest
         case DestinationKind::discord_user:
             break;
     }
-    if (entry.operation == Operation::create_thread && entry.discord_message && entry.body.empty()) {
-        return Precaution::none;  // a message has one thread at most: Discord answers with it
-    }
-    const bool has_nonce = entry.operation != Operation::create_thread;
     const Milliseconds age = now - entry.first_attempt_at.value_or(TimePoint{});
     // A clock that was set back makes the age negative: then nothing is known of it.
     const bool is_remembered = age >= Milliseconds(0) && age < policy.nonce_window;
-    return has_nonce && is_remembered ? Precaution::none : Precaution::search;
+    return is_remembered ? Precaution::none : Precaution::search;
 }
 
 std::string attempt_note(std::string_view why, int attempt, bool may_have_arrived) {
@@ -143,7 +174,8 @@ bool recovers_by_itself(HoldReason reason) {
 }
 
 std::string_view name_of(const Step& step) {
-    static constexpr std::array<std::string_view, 5> names{"posted", "retry", "fallback", "parked", "held"};
+    static constexpr std::array<std::string_view, 7> names{"posted", "retry",    "fallback", "parked",
+                                                           "held",   "replaced", "dropped"};
     return names.at(step.index());
 }
 

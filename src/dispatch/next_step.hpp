@@ -33,8 +33,9 @@ struct Trial {
 /// What follows an attempt at `entry` that was answered with `answer` at `now`. `entry.attempts` includes it.
 /// 429 waits as long as asked and counts for nothing; 5xx and silence are retried, 1 s doubling to 15 min;
 /// refused content is reduced to plain text once, then parked; 401, 403 and 404 hold the destination with its
-/// backlog; an edit of what is gone is done with. `roll` in [0, 1) spreads the waits (full jitter), so that
-/// destinations do not retry in step.
+/// backlog; an edit of what is gone is done with, but a card is posted anew: each time where it cannot be
+/// edited any more, once where somebody deleted it. A thread that cannot be opened or closed holds nothing.
+/// `roll` in [0, 1) spreads the waits (full jitter), so that destinations do not retry in step.
 [[nodiscard]] Step next_step(const RetryPolicy& policy, const DestinationInfo& destination,
                              const Entry& entry, const Trial& trial, const Answer& answer, TimePoint now,
                              double roll);
@@ -49,8 +50,8 @@ enum class Precaution {
     hold,    // a person must decide
 };
 /// What must be done before `entry` is sent (again), where an earlier attempt may have arrived. An edit or a
-/// removal may simply be repeated; a create through the bot repeats its nonce, which Discord honours for a
-/// while; a channel webhook knows no nonce.
+/// removal may simply be repeated, and a message has one thread at most; a create through the bot repeats its
+/// nonce, which Discord honours for a while; a channel webhook knows no nonce.
 [[nodiscard]] Precaution before_attempt(const RetryPolicy& policy, const DestinationInfo& destination,
                                         const Entry& entry, bool may_have_arrived, TimePoint now);
 
@@ -63,7 +64,7 @@ enum class Precaution {
 /// Held destinations that may recover by themselves are tried now and then; the others wait for a person.
 [[nodiscard]] bool recovers_by_itself(HoldReason reason);
 
-/// "posted", "retry", "fallback", "parked", "held": the metric's label.
+/// "posted", "retry", "fallback", "parked", "held", "replaced", "dropped": the metric's label.
 [[nodiscard]] std::string_view name_of(const Step& step);
 
 }  // namespace hookline::dispatch

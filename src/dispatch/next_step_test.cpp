@@ -54,6 +54,12 @@ std::string told(const Step& step) {
         std::string operator()(const Held& s) const {
             return fmt::format("held {}: {}", name_of(s.reason), s.why);
         }
+        std::string operator()(const Replace& s) const {
+            return fmt::format("replace{}: {}", s.was_deleted ? " what was deleted" : "", s.why);
+        }
+        std::string operator()(const Dropped& s) const {
+            return fmt::format("dropped{}: {}", s.is_told ? " and told" : "", s.why);
+        }
     };
     return std::visit(Teller{}, step);
 }
@@ -93,6 +99,42 @@ TEST(NextStep, AnEditOfWhatSomebodyDeletedIsDoneWith) {
     edit.operation = Operation::remove;
     EXPECT_EQ(next(answered(Kind::gone), edit), "posted 7 0");
     EXPECT_EQ(next(answered(Kind::gone, "10008"), tried(1)), "parked: 10008");
+}
+
+TEST(NextStep, ACardThatCannotBeEditedAnyMoreIsPostedAnew) {
+    Entry edit = tried(1, 0ms, Operation::edit);
+    edit.discord_channel = Snowflake(7);
+    Answer deleted = answered(Kind::gone, "10008");
+    deleted.loss = Answer::Loss::deleted;
+    Answer too_old = answered(Kind::gone, "30046");
+    too_old.loss = Answer::Loss::not_editable;
+    EXPECT_EQ(next(deleted, edit), "posted 7 0") << "no card";
+    EXPECT_EQ(next(too_old, edit), "posted 7 0");
+    edit.is_card = true;
+    EXPECT_EQ(next(deleted, edit), "replace what was deleted: 10008");
+    EXPECT_EQ(next(too_old, edit), "replace: 30046");
+    EXPECT_EQ(next(answered(Kind::gone), edit), "posted 7 0");
+    edit.replaced = 1;
+    EXPECT_EQ(next(deleted, edit), "posted 7 0") << "somebody deleted it twice";
+    EXPECT_EQ(next(too_old, edit), "replace: 30046") << "nobody did: each time";
+    edit.operation = Operation::remove;
+    EXPECT_EQ(next(too_old, edit), "posted 7 0");
+}
+
+TEST(NextStep, AThreadThatCannotBeOpenedOrClosedHoldsNothing) {
+    const Entry opens = tried(1, 0ms, Operation::create_thread);
+    const Entry closes = tried(1, 0ms, Operation::close_thread);
+    Answer held = answered(Kind::held, "403 Missing Permissions (50013)");
+    held.hold = HoldReason::missing_permission;
+    EXPECT_EQ(next(held, opens), "dropped and told: 403 Missing Permissions (50013)");
+    EXPECT_EQ(next(held, closes), "dropped: 403 Missing Permissions (50013)");
+    EXPECT_EQ(next(answered(Kind::refused_content, "400"), opens), "dropped and told: 400");
+    EXPECT_EQ(next(answered(Kind::refused_content, "400"), closes), "dropped: 400");
+    EXPECT_EQ(next(answered(Kind::gone, "10008"), opens), "dropped: 10008") << "the message is gone";
+    EXPECT_EQ(next(answered(Kind::failed, "503"), tried(9, 72h, Operation::create_thread), {9, 72h, false}),
+              "dropped and told: given up after 9 attempts: 503");
+    held.hold = HoldReason::bad_token;
+    EXPECT_EQ(next(held, opens), "held bad_token: 403 Missing Permissions (50013), attempt 1");
 }
 
 TEST(NextStep, WaitsDoubleToAQuarterOfAnHourWithFullJitter) {
@@ -177,7 +219,7 @@ TEST(BeforeAttempt, DependsOnWhatTheDestinationCanTell) {
                           Case{discord_channel, true, Operation::create, 60s, Precaution::search},
                           Case{discord_channel, true, Operation::create, -1s, Precaution::search},
                           Case{discord_user, true, Operation::direct_message, 2h, Precaution::search},
-                          Case{discord_channel, true, Operation::create_thread, 1s, Precaution::search},
+                          Case{discord_channel, true, Operation::create_thread, 2h, Precaution::none},
                           Case{discord_channel, true, Operation::edit, 2h, Precaution::none},
                           Case{discord_channel, true, Operation::remove, 2h, Precaution::none},
                           Case{discord_webhook, true, Operation::create, 1s, Precaution::none},
@@ -210,7 +252,7 @@ TEST(MayHaveArrived, IsReadFromWhatIsStored) {
 
 TEST(OutboxNames, ComeBack) {
     for (const Operation o : {Operation::create, Operation::edit, Operation::remove, Operation::create_thread,
-                              Operation::direct_message}) {
+                              Operation::direct_message, Operation::close_thread}) {
         EXPECT_EQ(parse_operation(name_of(o)), o);
     }
     for (const DestinationKind k : {DestinationKind::terminal, DestinationKind::discord_channel,
@@ -224,6 +266,8 @@ TEST(OutboxNames, ComeBack) {
     }
     EXPECT_FALSE(parse_operation("Create"));
     EXPECT_EQ(name_of(Step(Held{})), "held");
+    EXPECT_EQ(name_of(Step(Replace{})), "replaced");
+    EXPECT_EQ(name_of(Step(Dropped{})), "dropped");
 }
 
 }  // namespace hookline::dispatch

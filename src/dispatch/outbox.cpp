@@ -17,8 +17,8 @@ std::optional<Enum> find_name(const std::array<std::string_view, Size>& names, s
 }
 
 // In the order of the enums. These names are stored: they never change.
-constexpr std::array<std::string_view, 5> operations{"create", "edit", "remove", "create_thread",
-                                                     "direct_message"};
+constexpr std::array<std::string_view, 6> operations{"create",        "edit",           "remove",
+                                                     "create_thread", "direct_message", "close_thread"};
 constexpr std::array<std::string_view, 4> kinds{"terminal", "discord_channel", "discord_webhook",
                                                 "discord_user"};
 constexpr std::array<std::string_view, 8> reasons{"none",         "missing_access", "missing_permission",

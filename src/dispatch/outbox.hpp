@@ -18,7 +18,9 @@
 
 namespace hookline::dispatch {
 
-enum class Operation { create, edit, remove, create_thread, direct_message };
+/// create_thread opens the thread under a message that was sent, close_thread archives it; neither makes or
+/// changes a message.
+enum class Operation { create, edit, remove, create_thread, direct_message, close_thread };
 [[nodiscard]] std::string_view name_of(Operation operation);
 [[nodiscard]] std::optional<Operation> parse_operation(std::string_view name);
 
@@ -62,8 +64,12 @@ struct Entry {
     std::int64_t revision = 0;  // of the message; part of the nonce
     Snowflake discord_channel;  // where the message is (a thread, perhaps); 0 before it was created
     Snowflake discord_message;  // 0 before it was created
-    std::string thread_name;    // of create_thread
-    int attempts = 0;           // begun
+    Snowflake discord_thread;   // under the message; 0: none yet
+    std::string thread_name;    // of create_thread, and of a create that becomes a forum's post
+    std::vector<std::string> thread_tags;       // … whose tags of these names it gets; one line each
+    bool is_card = false;                       // replaced where it can be edited no more
+    int replaced = 0;                           // … after it was deleted by hand
+    int attempts = 0;                           // begun
     std::optional<TimePoint> first_attempt_at;  // when an answer may first have been lost
     bool is_fallback = false;                   // already reduced to plain text
     bool stands_alone = false;  // its message is changed later, or has a thread: it shares no send
@@ -92,7 +98,15 @@ struct Held {
     HoldReason reason = HoldReason::none;
     std::string why;
 };
-using Step = std::variant<Posted, RetryAt, Fallback, Parked, Held>;
+struct Replace {  // the message can be edited no more: its content is posted as a new one
+    bool was_deleted = false;
+    std::string why;
+};
+struct Dropped {  // not done, and not worth more: the message stays as it is
+    std::string why;
+    bool is_told = false;  // to people
+};
+using Step = std::variant<Posted, RetryAt, Fallback, Parked, Held, Replace, Dropped>;
 
 class Outbox {
 public:
@@ -123,6 +137,9 @@ public:
     virtual void on_released(const DestinationInfo& destination) = 0;
     virtual void on_parked(const DestinationInfo& destination, const Entry& entry,
                            const std::string& why) = 0;
+    /// A thread could not be opened: what belongs into it goes to the destination itself.
+    virtual void on_no_thread(const DestinationInfo& destination, const Entry& entry,
+                              const std::string& why) = 0;
 };
 
 }  // namespace hookline::dispatch

@@ -23,6 +23,7 @@ constexpr std::size_t longest_why = 300;
 constexpr std::chrono::hours parked_again_after(24);
 
 std::string held_key(DestinationId id) { return fmt::format("told.held.{}", id.value); }
+std::string threads_key(DestinationId id) { return fmt::format("told.threads.{}", id.value); }
 std::string parked_key(DestinationId id) { return fmt::format("told.parked.{}", id.value); }
 
 /// What a person can do.
@@ -118,6 +119,13 @@ void Problems::on_parked(const dispatch::DestinationInfo& destination, const dis
     notice(Notice{Notice::Kind::parked, destination, HoldReason::none, why, entry.message});
 }
 
+void Problems::on_no_thread(const dispatch::DestinationInfo& destination, const dispatch::Entry& entry,
+                            const std::string& why) {
+    log_.warn("pipeline", "a thread could not be opened",
+              {{"destination", destination.id.value}, {"message", entry.message.value}, {"why", why}});
+    notice(Notice{Notice::Kind::no_thread, destination, HoldReason::none, why, entry.message});
+}
+
 void Problems::on_stream(HookId hook, const std::string& why) {
     log_.warn("pipeline", why.empty() ? "a stream can be read again" : "a stream cannot be read",
               {{"hook", to_string(hook)}, {"why", why}});
@@ -196,6 +204,8 @@ Task<void> Problems::tell(Notice notice) {
         tell_silence(notice, telling);
     } else if (notice.kind == Notice::Kind::refusals) {
         tell_refusals(notice, telling);
+    } else if (notice.kind == Notice::Kind::no_thread) {
+        tell_no_thread(notice, telling);
     } else {
         tell_parked(notice, telling);
     }
@@ -271,6 +281,23 @@ void Problems::tell_parked(const Notice& notice, Telling& telling) {
     const std::string text = fmt::format(
         "⚠️ **A message to {} was given up**{}\n{}{}", place_of(notice.destination),
         hooks.empty() ? std::string() : fmt::format(" ({})", names_of(hooks)), safe_why(notice.why), look);
+    tell_creators(notice, hooks, text, telling);
+    tell_operator(notice, text, telling);
+}
+
+void Problems::tell_no_thread(const Notice& notice, Telling& telling) {
+    const std::string key = threads_key(notice.destination.id);
+    if (told(key) == notice.why) {
+        return;
+    }
+    telling.changes.emplace_back(store::PutMeta{key, notice.why});
+    const auto hooks = hooks_to(notice.destination.id, telling.hooks);
+    const std::string text = fmt::format(
+        "🧵 **No thread can be opened in {}**{}\n{}\nWhat belongs into threads is posted in the channel "
+        "itself "
+        "until the bot may open them: it needs Create Public Threads and Send Messages in Threads there.",
+        place_of(notice.destination), hooks.empty() ? std::string() : fmt::format(" ({})", names_of(hooks)),
+        safe_why(notice.why));
     tell_creators(notice, hooks, text, telling);
     tell_operator(notice, text, telling);
 }

@@ -31,6 +31,9 @@ public:
     void on_released(const dispatch::DestinationInfo& destination) override;
     void on_parked(const dispatch::DestinationInfo& destination, const dispatch::Entry& entry,
                    const std::string& why) override;
+    /// Told once for each destination and cause.
+    void on_no_thread(const dispatch::DestinationInfo& destination, const dispatch::Entry& entry,
+                      const std::string& why) override;
 
     /// The stream of a hook cannot be read, and why; or it can again (`why` is empty).
     void on_stream(HookId hook, const std::string& why);
@@ -51,7 +54,7 @@ public:
 
 private:
     struct Notice {
-        enum class Kind { held, released, parked, stream, form, silence, refusals };
+        enum class Kind { held, released, parked, stream, form, silence, refusals, no_thread };
         Kind kind = Kind::held;
         dispatch::DestinationInfo destination;
         dispatch::HoldReason reason = dispatch::HoldReason::none;
@@ -72,6 +75,7 @@ private:
     void tell_held(const Notice& notice, Telling& telling);
     void tell_released(const Notice& notice, Telling& telling);
     void tell_parked(const Notice& notice, Telling& telling);
+    void tell_no_thread(const Notice& notice, Telling& telling);
     void tell_stream(const Notice& notice, Telling& telling);
     void tell_form(const Notice& notice, Telling& telling);
     void tell_silence(const Notice& notice, Telling& telling);

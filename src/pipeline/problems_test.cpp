@@ -155,6 +155,23 @@ TEST_F(ProblemsTest, AMessageThatWasGivenUpIsToldOncePerCauseAndDay) {
     EXPECT_EQ(park("400 another").size(), 2U);
 }
 
+TEST_F(ProblemsTest, ThatNoThreadCanBeOpenedIsToldOnce) {
+    const auto fail_thread = [&] {
+        problems->on_no_thread(destination, dispatch::Entry(), "403 Missing Permissions (50013)");
+        settle();
+        return said();
+    };
+    const std::string text =
+        "🧵 **No thread can be opened in <#42>** (hook_001)\n403 Missing Permissions (50013)\nWhat "
+        "belongs "
+        "into threads is posted in the channel itself until the bot may open them: it needs Create Public "
+        "Threads and Send Messages in Threads there.";
+    EXPECT_THAT(fail_thread(),
+                testing::UnorderedElementsAre("discord_user 7: " + text, "discord_channel 99: " + text));
+    clock.advance(std::chrono::hours(240));
+    EXPECT_TRUE(fail_thread().empty());
+}
+
 TEST_F(ProblemsTest, AfterARestartTheSameCauseIsNotToldAgain) {
     hold(HoldReason::missing_permission);
     EXPECT_EQ(said().size(), 2U);

@@ -522,6 +522,137 @@ TEST_F(StoreContract, AnEditThatFoundNothingToEditEndsTheMessage) {
     EXPECT_FALSE(head());
 }
 
+// ---- Threads ----
+
+TEST_F(StoreContract, WhatBelongsIntoAThreadGoesThereOnceItIsKnown) {
+    const MessageId card = queue("card");
+    must_write({Enqueue{entry_for(card, "", Operation::create_thread)}});
+    const MessageId reply = queue_in_thread_of(card, "reply");
+    EXPECT_EQ(message(reply).thread_of, card);
+    record(head()->id, dispatch::Posted{Snowflake(7), Snowflake(8)});
+    revise(card, "card, newer");
+    ASSERT_EQ(head()->operation, Operation::create_thread) << "the new content did not go into it";
+    EXPECT_EQ(head()->discord_channel, Snowflake(7));
+    EXPECT_EQ(head()->discord_message, Snowflake(8));
+    EXPECT_FALSE(head()->discord_thread);
+    record(head()->id, dispatch::Posted{Snowflake(9), Snowflake()});
+    EXPECT_EQ(message(card).discord_thread, Snowflake(9));
+    EXPECT_EQ(message(card).discord_message, Snowflake(8));
+    EXPECT_EQ(message(card).state, MessageState::sent);
+
+    EXPECT_EQ(head()->message, reply);
+    EXPECT_EQ(head()->discord_channel, Snowflake(9));
+    record(head()->id, dispatch::Posted{Snowflake(9), Snowflake(10)});
+    EXPECT_EQ(head()->operation, Operation::edit) << "of the card";
+    EXPECT_EQ(head()->discord_channel, Snowflake(7));
+    record(head()->id, dispatch::Posted{Snowflake(7), Snowflake(8)});
+    revise(reply, "reply, newer");
+    EXPECT_EQ(head()->discord_channel, Snowflake(9));
+    EXPECT_EQ(head()->discord_message, Snowflake(10));
+    record(head()->id, dispatch::Posted{Snowflake(9), Snowflake(10)});
+
+    must_write({Enqueue{entry_for(card, "", Operation::close_thread)}});
+    EXPECT_EQ(head()->discord_thread, Snowflake(9));
+    record(head()->id, dispatch::Posted{Snowflake(9), Snowflake()});
+    EXPECT_FALSE(head());
+    EXPECT_EQ(message(card).state, MessageState::sent);
+    EXPECT_EQ(message(card).discord_channel, Snowflake(7));
+}
+
+TEST_F(StoreContract, WithoutACardWhatFollowsGoesToTheChannelItself) {
+    const MessageId parked = queue("parked");
+    must_write({Enqueue{entry_for(parked, "", Operation::create_thread)}});
+    queue_in_thread_of(parked, "one");
+    record(head()->id, dispatch::Parked{"refused"});
+    EXPECT_EQ(head()->body.content, "one") << "there is no thread to be made";
+    EXPECT_FALSE(head()->discord_channel);
+    record(head()->id, dispatch::Posted{Snowflake(7), Snowflake(8)});
+
+    const MessageId deleted = queue("deleted");
+    must_write({Enqueue{entry_for(deleted, "", Operation::create_thread)}});
+    record(head()->id, dispatch::Posted{Snowflake(7), Snowflake(8)});
+    record(head()->id, dispatch::Posted{Snowflake(9), Snowflake()});
+    revise(deleted, "newer");
+    record(head()->id, dispatch::Posted{});
+    ASSERT_EQ(message(deleted).state, MessageState::deleted);
+    queue_in_thread_of(deleted, "two");
+    EXPECT_FALSE(head()->discord_channel);
+    record(head()->id, dispatch::Posted{Snowflake(7), Snowflake(8)});
+
+    queue_in_thread_of(MessageId(999), "three");
+    EXPECT_EQ(head()->body.content, "three");
+    EXPECT_FALSE(head()->discord_channel);
+}
+
+TEST_F(StoreContract, AThreadThatCouldNotBeOpenedIsNotedAndHoldsNothing) {
+    const MessageId card = queue("card");
+    must_write({Enqueue{entry_for(card, "", Operation::create_thread)}});
+    queue_in_thread_of(card, "reply");
+    record(head()->id, dispatch::Posted{Snowflake(7), Snowflake(8)});
+    record(head()->id, dispatch::Dropped{"403 Missing Permissions (50013)", true});
+    EXPECT_EQ(message(card).state, MessageState::sent);
+    EXPECT_EQ(message(card).error, "403 Missing Permissions (50013)");
+    EXPECT_EQ(counts().parked, 0);
+    EXPECT_EQ(head()->body.content, "reply");
+    EXPECT_FALSE(head()->discord_channel);
+}
+
+TEST_F(StoreContract, AForumsPostIsTheThreadOfItsFirstMessage) {
+    const MessageId card = queue("card");
+    EXPECT_TRUE(head()->thread_tags.empty());
+    record(head()->id, dispatch::Posted{Snowflake(9), Snowflake(9)});
+    EXPECT_EQ(message(card).discord_thread, Snowflake(9));
+    queue_in_thread_of(card, "reply");
+    EXPECT_EQ(head()->discord_channel, Snowflake(9));
+    record(head()->id, dispatch::Posted{Snowflake(9), Snowflake(10)});
+
+    const StoredMessage other = new_message();
+    auto entry = entry_for(other.id, "other");
+    entry.thread_name = "#45 A title";
+    entry.thread_tags = {"pull request", "open"};
+    must_write({PutMessage{other}, Enqueue{entry}});
+    EXPECT_EQ(head()->thread_name, "#45 A title");
+    EXPECT_EQ(head()->thread_tags, entry.thread_tags);
+}
+
+TEST_F(StoreContract, ACardThatIsGoneIsPostedAnewInItsPlace) {
+    StoredMessage card = new_message();
+    card.card_key = "7/pr 45";
+    must_write({PutMessage{card}, Enqueue{entry_for(card.id, "one")}});
+    EXPECT_TRUE(head()->is_card);
+    record(head()->id, dispatch::Posted{Snowflake(7), Snowflake(8)});
+    must_write({Enqueue{entry_for(card.id, "", Operation::create_thread)}});
+    record(head()->id, dispatch::Posted{Snowflake(8), Snowflake()});
+    revise(card.id, "two");
+    const OutboxId edit = head()->id;
+    const MessageId other = queue("other");
+    begin_attempt(edit);
+    record(edit, dispatch::Replace{true, "404 Unknown Message (10008)"});
+
+    EXPECT_EQ(head()->id, edit) << "it keeps its place";
+    EXPECT_EQ(head()->operation, Operation::create);
+    EXPECT_EQ(head()->body.content, "two");
+    EXPECT_EQ(head()->attempts, 0);
+    EXPECT_FALSE(head()->first_attempt_at);
+    EXPECT_EQ(head()->last_error, "");
+    EXPECT_EQ(head()->replaced, 1);
+    revise(card.id, "three");
+    EXPECT_EQ(head()->body.content, "three") << "nobody tried it yet";
+    begin_attempt(edit);
+    record(edit, dispatch::Posted{Snowflake(7), Snowflake(10)});
+    EXPECT_EQ(head()->message, other);
+    EXPECT_EQ(message(card.id).discord_message, Snowflake(10));
+    EXPECT_EQ(message(card.id).discord_thread, Snowflake(8)) << "what follows goes on where it was";
+    EXPECT_EQ(message(card.id).state, MessageState::sent);
+    EXPECT_EQ(message(card.id).replaced, 1);
+
+    record(head()->id, dispatch::Posted{Snowflake(7), Snowflake(11)});
+    revise(card.id, "four");
+    record(head()->id, dispatch::Replace{false, "429 too old (30046)"});
+    EXPECT_EQ(message(card.id).replaced, 1) << "nobody deleted it";
+    EXPECT_EQ(head()->operation, Operation::create);
+}
+
 TEST_F(StoreContract, ARemovedMessageTakesNoMoreContent) {
     const MessageId id = queue("one");
     record(head()->id, dispatch::Posted{Snowflake(7), Snowflake(8)});

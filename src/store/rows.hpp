@@ -152,7 +152,10 @@ struct StoredMessage {
     HookId hook;    // 0: a reply
     EventId event;  // that made it; 0: a reply
     std::string card_key, thread_key;
+    MessageId thread_of;  // the card in whose thread it belongs; 0: none
     Snowflake discord_channel, discord_message;
+    Snowflake discord_thread;  // under it; 0: none
+    int replaced = 0;          // posted anew after somebody deleted it
     std::int64_t revision = 0;
     MessageState state = MessageState::waiting;
     std::string error;
@@ -240,7 +243,8 @@ struct MarkProcessed {
 struct PutMessage {
     StoredMessage message;
 };  // insert
-/// A create, delete, direct_message or create_thread entry for a message.
+/// Any entry for a message but an edit, which is a Revise. Of a message with thread_of the entry needs no
+/// channel: it goes to the card's thread, where there is one by then, else to the destination itself.
 struct Enqueue {
     dispatch::Entry entry;
 };

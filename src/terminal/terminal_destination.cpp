@@ -21,6 +21,7 @@ std::string heading(const dispatch::Entry& entry, const DrawOptions& options) {
             break;
         case dispatch::Operation::create:
         case dispatch::Operation::create_thread:
+        case dispatch::Operation::close_thread:
             return {};
     }
     return options.colour ? fmt::format("\x1b[2m{}\x1b[0m\n", words) : fmt::format("{}\n", words);
@@ -31,6 +32,11 @@ std::string heading(const dispatch::Entry& entry, const DrawOptions& options) {
 Task<dispatch::Answer> TerminalDestination::post(dispatch::DestinationInfo destination,
                                                  dispatch::Entry entry) {
     dispatch::Answer answer;
+    if (entry.operation == dispatch::Operation::create_thread ||
+        entry.operation == dispatch::Operation::close_thread) {
+        answer.kind = dispatch::Answer::Kind::ok;  // there are no threads: all of it is one stream
+        co_return answer;
+    }
     const bool shows_body = entry.operation != dispatch::Operation::remove;
     const std::string text =
         "\n" + heading(entry, options_) + (shows_body ? draw(entry.body, options_) : std::string());

@@ -9,7 +9,7 @@ constexpr std::string_view select_outcomes =
 constexpr std::string_view select_messages =
     "SELECT id, destination, hook, event, card_key, thread_key, discord_channel, discord_message, revision, "
     "state, "
-    "error, created_at, sent_at, joined FROM messages ";
+    "error, created_at, sent_at, joined, thread_of, discord_thread, replaced FROM messages ";
 
 Outcome outcome_of(const Query& row) {
     Outcome outcome;
@@ -40,6 +40,9 @@ StoredMessage message_of(const Query& row) {
     message.created_at = row.time(11);
     message.sent_at = row.optional_time(12);
     message.joined = row.id<MessageId>(13);
+    message.thread_of = row.id<MessageId>(14);
+    message.discord_thread = row.snowflake(15);
+    message.replaced = static_cast<int>(row.number(16));
     return message;
 }
 
@@ -66,12 +69,12 @@ void put_outcome(Batch& batch, const Outcome& outcome) {
 void put_message(Batch& batch, const StoredMessage& message) {
     Query(batch.db,
           "INSERT INTO messages (id, destination, hook, event, card_key, thread_key, discord_channel, "
-          "discord_message, revision, state, error, created_at, sent_at, updated_at) VALUES (?, ?, ?, ?, ?, "
-          "?, ?, "
-          "?, ?, ?, ?, ?12, ?, ?12)")
+          "discord_message, revision, state, error, created_at, sent_at, updated_at, thread_of, "
+          "discord_thread) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?12, ?, ?12, ?, ?)")
         .with(message.id, message.destination, message.hook, message.event, message.card_key,
               message.thread_key, message.discord_channel, message.discord_message, message.revision,
-              name_of(message.state), message.error, message.created_at, message.sent_at)
+              name_of(message.state), message.error, message.created_at, message.sent_at, message.thread_of,
+              message.discord_thread)
         .run();
 }
 

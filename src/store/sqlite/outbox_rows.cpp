@@ -1,5 +1,6 @@
 #include "store/sqlite/outbox_rows.hpp"
 
+#include "base/text.hpp"
 #include "dispatch/shared_send.hpp"
 #include "message/json.hpp"
 #include "message/limits.hpp"
@@ -21,7 +22,7 @@ struct Waiting {
 
     /// Whether it makes the message appear; the others change what is there.
     [[nodiscard]] bool is_create() const {
-        return operation != Operation::edit && operation != Operation::remove;
+        return operation == Operation::create || operation == Operation::direct_message;
     }
 };
 
@@ -61,21 +62,15 @@ void raise_timestamp(Batch& batch, DestinationId destination, std::optional<Time
     }
 }
 
+/// A forum's post is a thread with the id of its first message (Discord, "Start Thread in Forum"), and no
+/// other message has the id of the channel it is in.
 void set_sent(Batch& batch, const Waiting& entry, const dispatch::Posted& posted, TimePoint now) {
     Query(batch.db,
-          "UPDATE messages SET state = 'sent', error = '', discord_channel = ?, discord_message = ?, sent_at "
-          "= ?4, "
-          "updated_at = ?4 WHERE id = ?3 OR joined = ?3")
+          "UPDATE messages SET state = 'sent', error = '', discord_channel = ?1, discord_message = ?2, "
+          "discord_thread = CASE WHEN ?1 = ?2 THEN ?1 ELSE discord_thread END, sent_at = ?4, updated_at = ?4 "
+          "WHERE id = ?3 OR joined = ?3")
         .with(posted.channel, posted.message, entry.message, now)
         .run();
-}
-
-/// True where the entry made a thread under a message that was there already.
-bool is_thread_of_sent(Batch& batch, const Waiting& entry) {
-    return entry.operation == Operation::create_thread &&
-           Query(batch.db, "SELECT 1 FROM messages WHERE id = ? AND state = 'sent'")
-               .with(entry.message)
-               .step();
 }
 
 void set_edited(Batch& batch, const Waiting& entry, TimePoint now) {
@@ -108,12 +103,14 @@ void fold_later_edits(Batch& batch, const Waiting& create) {
 }
 
 void after(Batch& batch, const Waiting& entry, const dispatch::Posted& posted, TimePoint now) {
-    if (is_thread_of_sent(batch, entry)) {
+    if (entry.operation == Operation::create_thread) {
         Query(batch.db, "UPDATE messages SET discord_thread = ?, updated_at = ? WHERE id = ?")
             .with(posted.channel, now, entry.message)
             .run();
     } else if (entry.is_create()) {
         set_sent(batch, entry, posted, now);
+    } else if (entry.operation == Operation::close_thread) {
+        // The message is as it was.
     } else if (entry.operation == Operation::edit && posted.message) {
         set_edited(batch, entry, now);
     } else {
@@ -136,11 +133,30 @@ void after(Batch& batch, const Waiting& entry, const dispatch::Fallback& fallbac
         .run();
 }
 
+/// The message's row keeps its thread: what follows goes on there.
+void after(Batch& batch, const Waiting& entry, const dispatch::Replace& replace, TimePoint now) {
+    Query(batch.db,
+          "UPDATE outbox SET operation = 'create', attempts = 0, first_attempt_at = NULL, last_error = '', "
+          "not_before = ? WHERE id = ?")
+        .with(now, entry.id)
+        .run();
+    Query(batch.db, "UPDATE messages SET error = ?, replaced = replaced + ?, updated_at = ? WHERE id = ?")
+        .with(replace.why, replace.was_deleted, now, entry.message)
+        .run();
+}
+
+void after(Batch& batch, const Waiting& entry, const dispatch::Dropped& dropped, TimePoint now) {
+    Query(batch.db, "UPDATE messages SET error = ?, updated_at = ? WHERE id = ?")
+        .with(dropped.why, now, entry.message)
+        .run();
+    remove_entry(batch, entry.id);
+}
+
 void after(Batch& batch, const Waiting& entry, const dispatch::Parked& parked, TimePoint now) {
     Query(batch.db, "UPDATE outbox SET is_parked = 1, last_error = ? WHERE id = ?")
         .with(parked.why, entry.id)
         .run();
-    if (!entry.is_create() || is_thread_of_sent(batch, entry)) {
+    if (!entry.is_create()) {
         // The message is there, only not as it should be.
         Query(batch.db, "UPDATE messages SET error = ? WHERE id = ?").with(parked.why, entry.message).run();
         return;
@@ -214,17 +230,29 @@ Result<Entry> entry_of(const Query& row) {
     entry.not_before = row.time(13);
     entry.last_error = row.text(14);
     entry.stands_alone = row.flag(15);
+    entry.discord_thread = row.snowflake(16);
+    entry.is_card = row.flag(17);
+    entry.replaced = static_cast<int>(row.number(18));
+    for (const std::string_view tag : split(row.view(19), '\n')) {
+        if (!tag.empty()) {
+            entry.thread_tags.emplace_back(tag);
+        }
+    }
     return entry;
 }
 
-// Where the message is, its own row knows: later entries need not be told. A reply (it has no event) and a
-// card are changed later.
+// Where the message is, its own row knows: later entries need not be told. What belongs into the thread of a
+// card goes there once it is known; without one, or where somebody deleted the card, it goes to the
+// destination itself. A reply (it has no event), a card and what is in a thread are never joined with others.
 constexpr std::string_view select_waiting =
     "SELECT o.id, o.message, o.destination, o.operation, o.body, o.revision, COALESCE(o.discord_channel, "
+    "CASE WHEN o.operation = 'create' AND card.state <> 'deleted' THEN card.discord_thread END, "
     "m.discord_channel), COALESCE(o.discord_message, m.discord_message), o.thread_name, o.attempts, "
     "o.first_attempt_at, o.is_fallback, o.created_at, o.not_before, o.last_error, m.event IS NULL OR "
-    "m.card_key <> '' OR m.thread_key <> '' FROM outbox o LEFT JOIN messages m ON m.id = o.message WHERE "
-    "o.destination = ? AND o.is_parked = 0 ORDER BY o.id LIMIT ?";
+    "m.card_key <> '' OR m.thread_key <> '' OR m.thread_of IS NOT NULL, m.discord_thread, m.card_key <> '', "
+    "m.replaced, o.thread_tags FROM outbox o LEFT JOIN messages m ON m.id = o.message LEFT JOIN messages "
+    "card "
+    "ON card.id = m.thread_of WHERE o.destination = ? AND o.is_parked = 0 ORDER BY o.id LIMIT ?";
 
 std::size_t count_waiting(Connection& db, DestinationId destination, std::size_t most) {
     Query row(db,
@@ -274,15 +302,18 @@ void share_send(Batch& batch, DestinationId destination, OutboxId head, TimePoin
     }
 }
 
+std::string lines_of(const std::vector<std::string>& texts) {
+    return fmt::format("{}", fmt::join(texts, "\n"));
+}
+
 /// Gives the entry that takes new content for `message`, if one does: the create that nobody tried yet (or
 /// that is parked), else the edit that nobody tried yet.
 OutboxId entry_to_change(Connection& db, MessageId message) {
-    Query row(
-        db,
-        "SELECT id FROM outbox WHERE message = ? AND ((operation NOT IN ('edit', 'remove') AND (attempts = 0 "
-        "OR "
-        "is_parked = 1)) OR (operation = 'edit' AND attempts = 0 AND is_parked = 0)) ORDER BY operation = "
-        "'edit', id DESC LIMIT 1");
+    Query row(db,
+              "SELECT id FROM outbox WHERE message = ? AND ((operation IN ('create', 'direct_message') AND "
+              "(attempts = 0 OR is_parked = 1)) OR (operation = 'edit' AND attempts = 0 AND is_parked = 0)) "
+              "ORDER BY operation = "
+              "'edit', id DESC LIMIT 1");
     return row.with(message).step() ? row.id<OutboxId>(0) : OutboxId();
 }
 
@@ -306,10 +337,11 @@ void enqueue(Batch& batch, const Entry& entry, const std::string& body, std::opt
     Query(batch.db,
           "INSERT INTO outbox (id, message, destination, operation, body, revision, discord_channel, "
           "discord_message, thread_name, attempts, first_attempt_at, is_fallback, created_at, not_before, "
-          "last_error) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
+          "last_error, thread_tags) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
         .with(entry.id, entry.message, entry.destination, name_of(entry.operation), body, entry.revision,
               entry.discord_channel, entry.discord_message, entry.thread_name, entry.attempts,
-              entry.first_attempt_at, entry.is_fallback, entry.created_at, entry.not_before, entry.last_error)
+              entry.first_attempt_at, entry.is_fallback, entry.created_at, entry.not_before, entry.last_error,
+              lines_of(entry.thread_tags))
         .run();
     raise_timestamp(batch, entry.destination, timestamp);
     batch.has_new_entries = true;

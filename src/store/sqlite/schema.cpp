@@ -147,6 +147,13 @@ ALTER TABLE messages ADD COLUMN joined INTEGER;
 CREATE INDEX messages_joined ON messages (joined) WHERE joined IS NOT NULL;
 )sql";
 
+// A message may belong into the thread of another one, its card; a card that is gone comes back.
+constexpr const char* threads_schema = R"sql(
+ALTER TABLE messages ADD COLUMN thread_of INTEGER;
+ALTER TABLE messages ADD COLUMN replaced INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE outbox ADD COLUMN thread_tags TEXT NOT NULL DEFAULT '';
+)sql";
+
 constexpr const char* live_schema = R"sql(
 ALTER TABLE webhooks ADD COLUMN live INTEGER;
 )sql";
@@ -154,7 +161,7 @@ ALTER TABLE webhooks ADD COLUMN live INTEGER;
 constexpr std::array all_migrations{Migration{1, first_schema},   Migration{2, rules_schema},
                                     Migration{3, streams_schema}, Migration{4, alerts_schema},
                                     Migration{5, windows_schema}, Migration{6, shared_sends_schema},
-                                    Migration{9, live_schema}};
+                                    Migration{7, threads_schema}, Migration{9, live_schema}};
 
 std::int64_t ask(Connection& connection, std::string_view sql) {
     Query query(connection, sql);

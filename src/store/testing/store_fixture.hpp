@@ -169,6 +169,13 @@ protected:
         must_write({PutMessage{message}, Enqueue{entry_for(message.id, content)}});
         return message.id;
     }
+    /// The same of one that belongs into the thread of `card`.
+    MessageId queue_in_thread_of(MessageId card, const std::string& content) {
+        StoredMessage message = new_message();
+        message.thread_of = card;
+        must_write({PutMessage{message}, Enqueue{entry_for(message.id, content)}});
+        return message.id;
+    }
     void revise(MessageId message, const std::string& content) {
         must_write({Revise{message, body(content), store->next_outbox_id(), clock.now()}});
     }

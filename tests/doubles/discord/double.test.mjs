@@ -195,6 +195,107 @@ test('faults before and after the work is done', async (t) => {
   assert.equal(discord.faults.waiting, 0);
 });
 
+test('a thread under a message: once, named, and only with the permission', async (t) => {
+  const { discord, channel, ask, create } = await start(t);
+  const { id } = (await create({ content: 'card' })).json;
+  const open = (body, of = id) => ask('POST', `/channels/${channel.id}/messages/${of}/threads`, body);
+  assert.equal((await open({ name: ' ' })).json.code, 50035);
+  assert.equal((await open({ name: 'x'.repeat(101) })).json.code, 50035);
+  assert.equal((await open({ name: 'x', type: 11 })).json.code, 50035, 'a key of another route');
+  assert.equal((await open({ name: 'x' }, '5')).json.code, 10008);
+  channel.deny('@everyone', 'CREATE_PUBLIC_THREADS');
+  assert.equal((await open({ name: 'x' })).json.code, 50013);
+  channel.allow('@everyone', 'CREATE_PUBLIC_THREADS');
+  const opened = await open({ name: 'Fix it' });
+  assert.equal(opened.status, 201);
+  assert.equal(opened.json.id, id);
+  assert.equal((await open({ name: 'Fix it' })).json.code, 160004);
+  assert.deepEqual(
+    channel.threads.map((thread) => thread.name),
+    ['Fix it'],
+  );
+  const said = await ask('POST', `/channels/${id}/messages`, { content: 'in it' });
+  const inside = `/channels/${id}/messages/${said.json.id}/threads`;
+  assert.equal((await ask('POST', inside, { name: 'x' })).json.code, 50024);
+  const active = await ask('GET', `/guilds/${discord.guild('Acme').id}/threads/active`);
+  assert.deepEqual(
+    active.json.threads.map((thread) => thread.id),
+    [id],
+  );
+});
+
+test('archived and locked threads', async (t) => {
+  const { discord, channel, ask, create } = await start(t);
+  const { id } = (await create({ content: 'card' })).json;
+  await ask('POST', `/channels/${channel.id}/messages/${id}/threads`, { name: 'x' });
+  const thread = channel.threads[0];
+  const say = () => ask('POST', `/channels/${id}/messages`, { content: 'x' });
+  const said = (await say()).json.id;
+  const edit = () => ask('PATCH', `/channels/${id}/messages/${said}`, { content: 'y' });
+  const change = (body) => ask('PATCH', `/channels/${id}`, body);
+  assert.equal((await change({ archived: 'yes' })).json.code, 50035);
+  assert.equal((await change({ archived: true, colour: 1 })).json.code, 50035);
+  assert.equal((await change({ archived: true })).json.thread_metadata.archived, true);
+  assert.equal((await edit()).json.code, 50083);
+  assert.equal((await change({ name: 'z' })).json.code, 50083);
+  assert.equal((await change({ archived: true })).status, 200);
+  assert.equal((await say()).status, 200);
+  assert.equal(thread.isArchived, false, 'a message opens it');
+  assert.equal((await edit()).status, 200);
+  assert.equal((await change({ locked: true })).json.code, 50013, 'needs Manage Threads');
+  thread.archive({ locked: true });
+  assert.equal((await say()).json.code, 160005);
+  assert.equal((await change({ archived: false })).json.code, 50013);
+  discord.guild('Acme').setRole('@everyone', ['VIEW_CHANNEL', 'SEND_MESSAGES_IN_THREADS', 'MANAGE_THREADS']);
+  assert.equal((await say()).status, 200);
+  discord.guild('Acme').setRole('@everyone', ['VIEW_CHANNEL', 'SEND_MESSAGES_IN_THREADS']);
+  thread.data.thread_metadata.locked = false;
+  thread.data.owner_id = discord.member('bob').id;
+  assert.equal((await change({ archived: true })).json.code, 50013, 'somebody else opened it');
+  assert.equal((await ask('PATCH', `/channels/${channel.id}`, { name: 'x' })).json.code, 50013);
+  thread.remove();
+  assert.equal((await say()).json.code, 10003);
+});
+
+test('edits of messages older than an hour have their own limit', async (t) => {
+  const { channel, clock, ask, create } = await start(t);
+  const { id } = (await create({ content: 'x' })).json;
+  clock.time += 3600_001;
+  const edit = () => ask('PATCH', `/channels/${channel.id}/messages/${id}`, { content: 'y' });
+  for (let i = 0; i < 3; i += 1) assert.equal((await edit()).status, 200);
+  const refused = await edit();
+  assert.equal(refused.status, 429);
+  assert.equal(refused.json.code, 30046);
+});
+
+test('a forum takes posts with its own tags', async (t) => {
+  const { discord, ask } = await start(t);
+  const forum = discord.guild('Acme').addChannel('work', {
+    type: 15,
+    tags: ['Open', { name: 'Staff', moderated: true }],
+    needsTag: true,
+  });
+  const [open, staff] = (await ask('GET', `/channels/${forum.id}`)).json.available_tags;
+  assert.equal((await ask('POST', `/channels/${forum.id}/messages`, { content: 'x' })).json.code, 40058);
+  const post = (more) =>
+    ask('POST', `/channels/${forum.id}/threads`, { name: 'Fix', message: { content: 'x' }, ...more });
+  assert.equal((await post()).json.code, 40067);
+  assert.equal((await post({ applied_tags: ['5'] })).json.code, 50035);
+  assert.equal((await post({ applied_tags: Array(6).fill(open.id) })).json.code, 50035);
+  assert.equal((await post({ applied_tags: [staff.id] })).json.code, 50013);
+  assert.equal((await post({ applied_tags: [open.id], message: {} })).json.code, 50006);
+  assert.equal((await post({ applied_tags: [open.id], type: 11 })).json.code, 50035);
+  const posted = await post({ applied_tags: [open.id] });
+  assert.equal(posted.status, 201);
+  assert.equal(posted.json.message.id, posted.json.id);
+  assert.equal(posted.json.message.channel_id, posted.json.id);
+  assert.deepEqual(forum.threads[0].tags, ['Open']);
+  forum.deny('@everyone', 'SEND_MESSAGES');
+  assert.equal((await post({ applied_tags: [open.id] })).json.code, 50013);
+  forum.allow('@everyone', 'CREATE_PUBLIC_THREADS');
+  assert.equal((await ask('PATCH', `/channels/${posted.json.id}`, { applied_tags: [] })).status, 200);
+});
+
 test('without allowed_mentions a bot pings everybody, with it only those', async (t) => {
   const { discord, channel, create } = await start(t);
   const { id } = discord.member('bob');

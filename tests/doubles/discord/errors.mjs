@@ -27,6 +27,8 @@ const texts = {
   220001: 'Webhooks posted to forum channels must have a thread_name or thread_id',
   220002: 'Webhooks posted to forum channels cannot have both a thread_name and thread_id',
   220003: 'Webhooks can only create threads in forum channels',
+  30046: 'Maximum number of edits to messages older than 1 hour reached. Try again later',
+  40067: 'A tag is required to create a forum post in this channel',
   40058: 'Cannot message this thread until after the post author has sent an initial message.',
 };
 

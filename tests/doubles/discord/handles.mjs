@@ -1,6 +1,6 @@
 // What a test holds: people who say something, channels that are looked at and changed.
 import { bitsOf } from './permissions.mjs';
-import { post } from './messages.mjs';
+import { post, setArchived } from './messages.mjs';
 import { guildCreateView, userView } from './views.mjs';
 
 export class Channel {
@@ -31,6 +31,20 @@ export class Channel {
   }
   get last() {
     return this.announced.at(-1);
+  }
+  /// The threads in it, or a forum's posts, oldest first.
+  get threads() {
+    return [...this.discord.world.channels.values()]
+      .filter((c) => c.parent_id === this.id && c.thread_metadata)
+      .map((c) => new Channel(this.discord, c));
+  }
+  get isArchived() {
+    return this.data.thread_metadata.archived;
+  }
+  /// The names of a post's tags.
+  get tags() {
+    const { available_tags: known = [] } = this.discord.world.parentOf(this.data);
+    return (this.data.applied_tags ?? []).map((id) => known.find((tag) => tag.id === id)?.name);
   }
   get requests() {
     return this.discord.requests.filter((call) => call.params.channel_id === this.id);
@@ -81,6 +95,12 @@ export class Channel {
     this.discord.gateway.channelEvent('CHANNEL_UPDATE', this.data);
   }
 
+  /// Of a thread, as a person who manages threads does it.
+  archive({ locked = false } = {}) {
+    this.data.thread_metadata.locked = locked;
+    setArchived(this.discord, this.data, true);
+  }
+
   webhook(name = 'Builds') {
     const webhook = this.discord.world.addWebhook(this.data, name);
     const url = `https://discord.com/api/webhooks/${webhook.id}/${webhook.token}`;
@@ -89,7 +109,10 @@ export class Channel {
 
   remove() {
     this.discord.world.channels.delete(this.id);
-    this.discord.gateway.channelEvent('CHANNEL_DELETE', this.data);
+    this.discord.gateway.channelEvent(
+      this.data.thread_metadata ? 'THREAD_DELETE' : 'CHANNEL_DELETE',
+      this.data,
+    );
   }
 }
 

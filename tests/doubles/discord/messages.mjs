@@ -131,7 +131,7 @@ export function post(discord, channel, body, by) {
   channel.last_message_id = data.id;
   if (channel.thread_metadata) {
     channel.message_count += 1;
-    channel.thread_metadata.archived = false;
+    if (channel.thread_metadata.archived) setArchived(discord, channel, false);
   }
   discord.ledger.posted(channel, message);
   discord.gateway.messageCreated(channel, message, by.member);
@@ -155,8 +155,13 @@ function checkPlace(discord, channel, body, files) {
   const isThread = threadTypes.includes(channel.type);
   const held = need(discord, channel, isThread ? 'SEND_MESSAGES_IN_THREADS' : 'SEND_MESSAGES');
   if (channel.thread_metadata?.locked && !(held & bits.MANAGE_THREADS)) throw new ApiError(403, 160005);
-  if (files.length > 0 && !(held & bits.ATTACH_FILES)) throw new ApiError(403, 50013);
   if (channel.type === 1 && channel.recipient.refusesDirectMessages) throw new ApiError(403, 50007);
+  return allowedParts(held, body, files);
+}
+
+/// What of a body the permissions `held` let through.
+function allowedParts(held, body, files) {
+  if (files.length > 0 && !(held & bits.ATTACH_FILES)) throw new ApiError(403, 50013);
   if (!body.embeds?.length || held & bits.EMBED_LINKS) return body;
   if (!body.content) throw new ApiError(403, 50013);
   return { ...body, embeds: [] }; // Discord drops them without a word
@@ -287,6 +292,7 @@ export function crosspost(discord, call) {
 export function react(discord, call) {
   const channel = visibleChannel(discord, call);
   need(discord, channel, 'READ_MESSAGE_HISTORY', 'ADD_REACTIONS');
+  if (channel.thread_metadata?.archived) throw new ApiError(400, 50083);
   const message = existing(discord, channel, call);
   (message.reactions ??= new Set()).add(call.params.emoji_name);
 }
@@ -295,23 +301,44 @@ export function unreact(discord, call) {
   existing(discord, visibleChannel(discord, call), call).reactions?.delete(call.params.emoji_name);
 }
 
-export function startThread(discord, call) {
-  const channel = visibleChannel(discord, call);
-  const { name, type = 12, message } = call.body;
-  const autoArchive = call.body.auto_archive_duration ?? 1440;
-  const form = new Form();
+const durations = [60, 1440, 4320, 10080];
+
+function checkKeys(form, body, keys) {
+  for (const key of Object.keys(body)) {
+    if (!keys.includes(key)) form.wrong([key], 'UNKNOWN_KEY', 'Discord does not document this key here.');
+  }
+}
+
+function checkThread(form, { name, auto_archive_duration: duration }) {
   if (typeof name !== 'string' || [...name.trim()].length < 1 || [...name.trim()].length > 100) {
     form.wrong(['name'], 'BASE_TYPE_BAD_LENGTH', 'Must be between 1 and 100 in length.');
   }
-  if (![60, 1440, 4320, 10080].includes(autoArchive))
+  if ((duration ?? null) !== null && !durations.includes(duration))
     form.wrong(
       ['auto_archive_duration'],
       'BASE_TYPE_CHOICES',
       'Value must be one of (60, 1440, 4320, 10080).',
     );
+}
+
+const threadKeys = ['name', 'auto_archive_duration', 'rate_limit_per_user'];
+
+export function startThread(discord, call) {
+  const channel = visibleChannel(discord, call);
+  const { name, type = 12 } = call.body;
+  const autoArchive = call.body.auto_archive_duration ?? 1440;
+  const isForum = [15, 16].includes(channel.type);
+  const form = new Form({ takesUnknownKeys: discord.takesUnknownKeys });
+  checkThread(form, call.body);
+  if (isForum) checkKeys(form, call.body, [...threadKeys, 'message', 'applied_tags']);
+  else checkKeys(form, call.body, call.params.message_id ? threadKeys : [...threadKeys, 'type', 'invitable']);
+  if (isForum && call.body.applied_tags !== undefined)
+    checkTags(discord, form, channel, call.body.applied_tags);
   form.reject();
-  if ([15, 16].includes(channel.type))
-    return startPost(discord, channel, call, message, { name, autoArchive });
+  if (isForum) {
+    if (call.params.message_id) throw new ApiError(400, 50024);
+    return startPost(discord, channel, call, { name, autoArchive });
+  }
   if (![0, 5].includes(channel.type)) throw new ApiError(400, 50024);
   const from = call.params.message_id ? existing(discord, channel, call) : null;
   need(discord, channel, from || type === 11 ? 'CREATE_PUBLIC_THREADS' : 'CREATE_PRIVATE_THREADS');
@@ -323,15 +350,94 @@ export function startThread(discord, call) {
     ...(from ? { id: from.id } : {}),
   });
   if (from) from.data.flags |= 32;
+  discord.ledger.changed();
   discord.gateway.threadCreated(thread);
   return { status: 201, body: channelView(thread) };
 }
 
-function startPost(discord, forum, call, body, { name, autoArchive }) {
-  need(discord, forum, 'SEND_MESSAGES');
-  checkMessage('forum', body ?? {}, { files: call.files, takesUnknownKeys: discord.takesUnknownKeys });
+/// applied_tags: at most five of the forum's own; moderated ones only for who manages threads.
+function checkTags(discord, form, forum, applied) {
+  const isList = Array.isArray(applied) && applied.every((id) => typeof id === 'string');
+  if (!isList || applied.length > 5 || new Set(applied).size !== applied.length) {
+    form.wrong(['applied_tags'], 'BASE_TYPE_BAD_LENGTH', 'Must be 5 or fewer in length.');
+    return;
+  }
+  const held = discord.world.permissions(discord.world.bot, forum);
+  applied.forEach((id, i) => {
+    const tag = (forum.available_tags ?? []).find((t) => t.id === id);
+    if (!tag) form.wrong(['applied_tags', i], 'BASE_TYPE_CHOICES', 'This tag does not exist.');
+    else if (tag.moderated && !(held & bits.MANAGE_THREADS)) throw new ApiError(403, 50013);
+  });
+}
+
+/// A post: the thread has the id of its first message.
+function startPost(discord, forum, call, { name, autoArchive }) {
+  const held = need(discord, forum, 'SEND_MESSAGES');
+  const { message: sent = {}, applied_tags: tags = [] } = call.body;
+  checkMessage('forum', sent, { files: call.files, takesUnknownKeys: discord.takesUnknownKeys });
+  if (forum.flags & requireTag && tags.length === 0) throw new ApiError(400, 40067);
+  const body = allowedParts(held, sent, call.files);
+  discord.noteBody('forum', call);
   const thread = discord.world.addThread(forum, name.trim(), { autoArchive });
+  thread.applied_tags = tags;
   discord.gateway.threadCreated(thread);
-  const message = post(discord, thread, body, { author: userView(discord.world.bot), files: call.files });
+  const message = post(discord, thread, body, {
+    author: userView(discord.world.bot),
+    files: call.files,
+    extra: { id: thread.id },
+  });
+  call.message = message;
   return { status: 201, body: { ...channelView(thread), message: message.data } };
+}
+
+const requireTag = 1 << 4;
+
+export function setArchived(discord, thread, isArchived) {
+  Object.assign(thread.thread_metadata, { archived: isArchived, archive_timestamp: discord.world.iso() });
+  discord.ledger.changed();
+  discord.gateway.channelEvent('THREAD_UPDATE', thread);
+}
+
+/// Of a thread only: name, archived, auto_archive_duration for whoever opened it or manages threads; locked and
+/// all of a locked one for who manages them; opening an archived one takes the right to write there.
+export function changeThread(discord, call) {
+  const thread = visibleChannel(discord, call);
+  if (!thread.thread_metadata) throw new ApiError(403, 50013);
+  const { body } = call;
+  const meta = thread.thread_metadata;
+  const form = new Form({ takesUnknownKeys: discord.takesUnknownKeys });
+  checkKeys(form, body, [...threadKeys, 'archived', 'locked', 'invitable', 'flags', 'applied_tags']);
+  checkThread(form, { ...body, name: body.name ?? thread.name });
+  for (const key of ['archived', 'locked']) {
+    if (body[key] !== undefined && typeof body[key] !== 'boolean')
+      form.wrong([key], 'BASE_TYPE_BOOLEAN', 'Must be either true or false.');
+  }
+  const forum = discord.world.parentOf(thread);
+  if (body.applied_tags !== undefined) checkTags(discord, form, forum, body.applied_tags);
+  form.reject();
+  const manages = discord.world.permissions(discord.world.bot, thread) & bits.MANAGE_THREADS;
+  const isOpening = body.archived === false && Object.keys(body).length === 1;
+  if (!manages && (meta.locked || body.locked !== undefined)) throw new ApiError(403, 50013);
+  if (isOpening) need(discord, thread, 'SEND_MESSAGES_IN_THREADS');
+  else if (!manages && thread.owner_id !== discord.world.bot.id) throw new ApiError(403, 50013);
+  const changesMore = Object.keys(body).some((key) => !['archived', 'locked'].includes(key));
+  if (meta.archived && body.archived !== false && changesMore) throw new ApiError(400, 50083);
+  if (body.name !== undefined) thread.name = body.name.trim();
+  if (body.locked !== undefined) meta.locked = body.locked;
+  if (body.auto_archive_duration !== undefined) meta.auto_archive_duration = body.auto_archive_duration;
+  if (body.applied_tags !== undefined) thread.applied_tags = body.applied_tags;
+  setArchived(discord, thread, body.archived ?? meta.archived);
+  return { body: channelView(thread) };
+}
+
+export function activeThreads(discord, guild) {
+  const { world } = discord;
+  const threads = [...world.channels.values()].filter(
+    (c) =>
+      c.guild_id === guild.id &&
+      c.thread_metadata &&
+      !c.thread_metadata.archived &&
+      world.permissions(world.bot, c) & bits.VIEW_CHANNEL,
+  );
+  return { body: { threads: threads.map(channelView), members: [] } };
 }

@@ -166,6 +166,10 @@ route(
   { body: true },
 );
 route('POST', '/channels/{channel_id}/threads', inChannel('thread'), messages.startThread, { body: true });
+route('PATCH', '/channels/{channel_id}', inChannel('thread'), messages.changeThread, { body: true });
+route('GET', '/guilds/{guild_id}/threads/active', 'lookup', (discord, call) =>
+  messages.activeThreads(discord, guildOf(discord, call)),
+);
 
 // Webhooks
 const ofWebhook = (discord, call) => {

@@ -73,6 +73,7 @@ export function execute(discord, call) {
   if (call.query.get('thread_id') && threadName !== undefined) throw new ApiError(400, 220002);
   if (isForum && threadName === undefined) throw new ApiError(400, 220001);
   if (!isForum && threadName !== undefined) throw new ApiError(400, 220003);
+  if (isForum && channel.flags & (1 << 4) && !call.body.applied_tags?.length) throw new ApiError(400, 40067);
   if (isForum) {
     channel = discord.world.addThread(channel, threadName.trim(), { owner: webhook.id });
     discord.gateway.threadCreated(channel);
@@ -98,6 +99,7 @@ export function execute(discord, call) {
     files: call.files,
     mentionDefault: ['users'],
     extra: {
+      ...(isForum ? { id: channel.id } : {}),
       webhook_id: webhook.id,
       ...(webhook.application_id ? { application_id: webhook.application_id } : {}),
     },
@@ -118,6 +120,7 @@ export const getMessage = (discord, call) => ({ body: own(discord, call).message
 
 export function editMessage(discord, call) {
   const { channel, message } = own(discord, call);
+  if (channel.thread_metadata?.archived) throw new ApiError(400, 50083);
   checkMessage('webhookEdit', call.body, {
     current: message.data,
     files: call.files,

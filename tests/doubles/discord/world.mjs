@@ -136,7 +136,15 @@ export class World {
     return member;
   }
 
-  addChannel(guild, name, { type = 0, parent = null, ...rest } = {}) {
+  /// tags: names of a forum's tags (or { name, moderated }); needsTag: a post must have one.
+  addChannel(guild, name, { type = 0, parent = null, tags, needsTag = false, ...rest } = {}) {
+    const asTag = (tag) => ({
+      id: this.id(),
+      moderated: false,
+      emoji_id: null,
+      emoji_name: null,
+      ...(typeof tag === 'string' ? { name: tag } : tag),
+    });
     const channel = {
       id: this.id(),
       type,
@@ -148,9 +156,10 @@ export class World {
       rate_limit_per_user: 0,
       nsfw: false,
       topic: null,
-      flags: 0,
+      flags: needsTag ? 1 << 4 : 0,
       last_message_id: null,
       messages: [],
+      ...(tags ? { available_tags: tags.map(asTag) } : {}),
       ...rest,
     };
     this.channels.set(channel.id, channel);
