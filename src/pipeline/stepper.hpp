@@ -123,7 +123,7 @@ private:
 
     [[nodiscard]] bool is_public(const dispatch::DestinationInfo& destination) const;
 
-    const Layout& layout();
+    const Layout& layout(message::Style style);
 
     message::Message plain();
 
@@ -138,7 +138,7 @@ private:
     std::optional<rules::Facts> facts_;  // refers to step_.event and known_
     bool waits_ = false;
     Step step_;
-    std::optional<Layout> layout_;
+    std::map<message::Style, Layout> layouts_;  // made when the first hook asks
     std::optional<message::Message> plain_;
 };
 

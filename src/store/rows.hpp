@@ -12,6 +12,7 @@
 #include "dispatch/outbox.hpp"
 #include "event/service.hpp"
 #include "message/message.hpp"
+#include "message/style.hpp"
 
 namespace hookline::store {
 
@@ -46,7 +47,8 @@ struct Hook {
     bool is_paused = false;
     std::string quiet;               // "22:00-07:00 Europe/Berlin": when nothing is told; empty: always
     std::chrono::seconds window{0};  // what comes is summed up that often; 0: told at once
-    MessageId setup_reply;           // edited to say "connected"
+    message::Style style = message::Style::normal;  // how much its messages say
+    MessageId setup_reply;                          // edited to say "connected"
     TimePoint created_at;
     std::optional<TimePoint> deleted_at;
 };

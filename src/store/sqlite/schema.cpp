@@ -141,9 +141,13 @@ ALTER TABLE webhooks ADD COLUMN window_s INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE webhooks ADD COLUMN quiet TEXT NOT NULL DEFAULT '';
 )sql";
 
-constexpr std::array all_migrations{Migration{1, first_schema}, Migration{2, rules_schema},
+constexpr const char* style_schema = R"sql(
+ALTER TABLE webhooks ADD COLUMN style TEXT NOT NULL DEFAULT 'normal';
+)sql";
+
+constexpr std::array all_migrations{Migration{1, first_schema},   Migration{2, rules_schema},
                                     Migration{3, streams_schema}, Migration{4, alerts_schema},
-                                    Migration{5, windows_schema}};
+                                    Migration{5, windows_schema}, Migration{8, style_schema}};
 
 std::int64_t ask(Connection& connection, std::string_view sql) {
     Query query(connection, sql);
