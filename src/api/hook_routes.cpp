@@ -24,6 +24,7 @@ constexpr std::array hook_body{
     Parameter{"events", "array", "the events to announce; without it, what is announced by default"},
     Parameter{"repos", "array", "repositories as globs, \"!\" excludes"},
     Parameter{"destination", "string", "a channel's id, a Discord webhook URL, or terminal"},
+    Parameter{"style", "string", "how much a message says: compact, normal or full"},
     Parameter{"from", "string", "a hook whose endpoint, URL and secret, this one shares"},
     Parameter{"new", "boolean", "another hook, where the channel has one of this service"},
 };
@@ -103,8 +104,12 @@ std::string text_of(const message::Message& message) {
 
 std::string words_of_create(const json::object& body) {
     std::string words = commands::quote(body.at("service").get_string()) + " on";
-    static constexpr std::array<std::pair<std::string_view, std::string_view>, 4> options{
-        {{"events", "--events"}, {"repos", "--repo"}, {"destination", "--channel"}, {"from", "--from"}}};
+    static constexpr std::array<std::pair<std::string_view, std::string_view>, 5> options{
+        {{"events", "--events"},
+         {"repos", "--repo"},
+         {"style", "--style"},
+         {"destination", "--channel"},
+         {"from", "--from"}}};
     for (const auto& [key, option] : options) {
         if (const json::value* value = body.if_contains(key)) {
             const std::string given = value->is_array() ? joined(*value) : std::string(value->get_string());

@@ -27,6 +27,7 @@ constexpr std::string_view schemas = R"json({
     "destination": {"$ref": "#/components/schemas/Destination"},
     "events": {"type": "array", "items": {"type": "string"}},
     "repos": {"type": "array", "items": {"type": "string"}},
+    "style": {"enum": ["compact", "normal", "full"]},
     "enabled": {"type": "boolean"}, "paused": {"type": "boolean"},
     "created_at": {"type": "string", "format": "date-time"},
     "connected_at": {"type": ["string", "null"], "format": "date-time"},

@@ -54,6 +54,7 @@ json::object view_of(const store::Hook& hook, const store::Endpoint& endpoint,
     view["destination"] = std::move(channel);
     view["events"] = texts(hook.events);
     view["repos"] = texts(hook.repos);
+    view["style"] = message::name_of(hook.style);
     view["enabled"] = hook.is_enabled;
     view["paused"] = hook.is_paused;
     view["created_at"] = iso_time(hook.created_at);

@@ -39,11 +39,13 @@ Task<Reply> help(Request request);
 
 namespace {
 
-constexpr std::array<Option, 7> on_options{{
+constexpr std::array<Option, 8> on_options{{
     {"--events", "push,pr", "only these events; `default` for the usual ones"},
     {"--repo", "owner/name,org/*,!org/noisy", "only these repositories; `all` for every one"},
     {"--only", "failures", "only what failed: runs, checks, deployments, alerts; `everything` takes it back"},
     {"--no-bots", "", "nothing that bots do"},
+    {"--style", "compact",
+     "how much a message says: `compact` is a line, `normal`, `full` leaves nothing out"},
     {"--channel", "#channel", "where messages go: a channel, a Discord webhook URL, or `terminal`"},
     {"--from", "hook_001", "shares URL and secret with that hook"},
     {"--new", "", "makes another hook where this channel has one already"},
@@ -71,12 +73,11 @@ constexpr auto of_service = Command::Form::of_service;
 constexpr auto plain = Command::Form::plain;
 
 constexpr std::array table{
-    Command{
-        "on", of_service,
-        "[--events a,b] [--repo owner/name] [--only failures] [--no-bots] [--channel #channel] [--from ID] "
-        "[--new]",
-        "sets a service up for this channel, or changes what is set up", "github on --events push,pr",
-        on_options, 0, 0, false, on},
+    Command{"on", of_service,
+            "[--events a,b] [--repo owner/name] [--only failures] [--no-bots] [--style compact] "
+            "[--channel #channel] [--from ID] [--new]",
+            "sets a service up for this channel, or changes what is set up", "github on --events push,pr",
+            on_options, 0, 0, false, on},
     Command{"custom", plain, "<url> [--name N] [--stream] [--channel #channel] [--new]",
             "a URL to which any service can send JSON; <url> says whose events they are",
             "custom https://api.monitoring.com/events", custom_options, 1, 1, false, custom},

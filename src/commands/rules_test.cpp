@@ -200,6 +200,22 @@ TEST_F(RuleCommands, PresetsAreFilters) {
     EXPECT_THAT(text("github on --only successes"), HasSubstr("`failures`, or by `everything`"));
 }
 
+TEST_F(RuleCommands, TheStyleStaysUntilAnotherIsSaid) {
+    EXPECT_THAT(text("show hook_001"), testing::Not(HasSubstr("Style")));
+    say("github on --style compact");
+    say("github on --events push");
+    EXPECT_EQ(store->hooks().value().front().style, message::Style::compact);
+    EXPECT_THAT(text("show hook_001"), HasSubstr("\nStyle: compact\n"));
+    say("copy hook_001 <#11>");
+    EXPECT_EQ(store->hooks().value().back().style, message::Style::compact);
+    say("hook_001 on --style normal");
+    EXPECT_THAT(text("show hook_001"), testing::Not(HasSubstr("Style")));
+    EXPECT_EQ(text("github on --style tiny"),
+              "❌ `--style` is followed by `compact`, `normal` or `full`.\nExample: `!hook github on --style "
+              "compact`");
+    EXPECT_THAT(text("help on"), HasSubstr("--style"));
+}
+
 TEST_F(RuleCommands, ATemplateIsSavedShownAndReset) {
     const std::string reply = text(
         "format github-push \"\n📤 **{{author}}** pushed to **{{branch}}**\nCommits: {{commit_count}} "

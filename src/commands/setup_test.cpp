@@ -203,7 +203,7 @@ TEST_F(SetupCommands, ErrorsSayWhatIsWrongAndWhatToDo) {
                   "Example: `!hook github on --repo owner/name,org/*,!org/noisy`"},
              Case{"github on push",
                   "❌ `push` is one word too many: `<service> on [--events a,b] [--repo owner/name] [--only "
-                  "failures] [--no-bots] [--channel "
+                  "failures] [--no-bots] [--style compact] [--channel "
                   "#channel] [--from ID] [--new]`.\nExample: `!hook github on --events push,pr`"},
              Case{"github on --channel #builds",
                   "❌ `#builds` is no channel that I can find: pick it from the list that Discord shows after "

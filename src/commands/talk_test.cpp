@@ -29,7 +29,8 @@ TEST_F(Talk, AnUnknownWordNamesTheNearest) {
              Case{
                  "on",
                  "❌ Say of which service, or of which hook: `<service> on [--events a,b] [--repo owner/name] "
-                 "[--only failures] [--no-bots] [--channel #channel] [--from ID] [--new]`.\nExample: `!hook "
+                 "[--only failures] [--no-bots] [--style compact] [--channel #channel] [--from ID] "
+                 "[--new]`.\nExample: `!hook "
                  "github on --events push,pr`"},
              Case{"show", "❌ Something is missing: `show <id>`.\nExample: `!hook show hook_001`"},
              Case{"list all", "❌ `all` is one word too many: `list`.\nExample: `!hook list`"},

@@ -4,8 +4,11 @@
 #include "base/result.hpp"
 #include "event/event.hpp"
 #include "message/message.hpp"
+#include "message/style.hpp"
 
 namespace hookline::format {
+
+using message::Style;
 
 /// What the payload did not tell and the code host was asked for (room forge); every part may be missing.
 struct Enrichment {
@@ -21,10 +24,11 @@ struct Enrichment {
     [[nodiscard]] bool empty() const { return files.empty() && stages.empty(); }
 };
 
-/// The message for `event`, within Discord's limits, every text of the payload made safe. The embed's
-/// timestamp is the event's time; the caller may move it. Never fails: where a layout throws, see
+/// The message for `event` in that style, within Discord's limits, every text of the payload made safe. The
+/// embed's timestamp is the event's time; the caller may move it. Never fails: where a layout throws, see
 /// plain_message.
-[[nodiscard]] message::Message to_message(const event::Event& event, const Enrichment& enrichment = {});
+[[nodiscard]] message::Message to_message(const event::Event& event, const Enrichment& enrichment = {},
+                                          Style style = Style::normal);
 
 /// One line with its link: what is sent when a layout failed or Discord refused the embed.
 [[nodiscard]] message::Message plain_message(const event::Event& event);

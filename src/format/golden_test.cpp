@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <fstream>
 #include <map>
+#include <set>
 
 #include "format/format.hpp"
 #include "format/testing/readable.hpp"
@@ -72,6 +73,57 @@ TEST(Golden, EverySampleOfEveryService) {
             compare(golden_folder() / event::name_of(adapter->service()) / (name + ".txt"),
                     page(event, message));
         }
+    }
+}
+
+/// What most channels hear of, in the two other styles.
+TEST(Golden, ImportantSamplesInEveryStyle) {
+    const std::set<std::string_view> chosen{"push",
+                                            "push.forced",
+                                            "pr.opened",
+                                            "pr.merged",
+                                            "review.approved",
+                                            "issue.opened",
+                                            "comment.created",
+                                            "workflow.failed",
+                                            "job.failed",
+                                            "release.published",
+                                            "check.failed",
+                                            "pipeline.failed",
+                                            "stage.failed",
+                                            "notice",
+                                            "deployment.failure",
+                                            "notice.critical",
+                                            "image.pushed",
+                                            "discussion.created"};
+    for (const services::ServiceAdapter* adapter : services::all_adapters()) {
+        std::set<std::string_view> seen;
+        for (const services::Sample& sample : adapter->samples()) {
+            if (sample.event_type.find(':') != std::string_view::npos || !chosen.contains(sample.name) ||
+                !seen.insert(sample.name).second) {
+                continue;
+            }
+            const event::Event event = event_of(*adapter, sample);
+            for (const Style style : {Style::compact, Style::full}) {
+                const message::Message message = to_message(event, {}, style);
+                EXPECT_TRUE(message::broken_limits(message).empty()) << sample.name;
+                compare(golden_folder() / message::name_of(style) / event::name_of(adapter->service()) /
+                            fmt::format("{}.txt", sample.name),
+                        readable(message));
+            }
+        }
+    }
+}
+
+/// What the code host tells later changes the line, not the style.
+TEST(Golden, APushWithItsFilesInEveryStyle) {
+    const services::ServiceAdapter* github = services::find_adapter(event::Service::github);
+    const event::Event event = event_of(*github, github->samples().front());
+    Enrichment enrichment;
+    enrichment.files.assign(30, {"docs/generated/page.md", 1204, 3});
+    for (const Style style : {Style::compact, Style::full}) {
+        compare(golden_folder() / message::name_of(style) / "github" / "push.with-many-files.txt",
+                readable(to_message(event, enrichment, style)));
     }
 }
 

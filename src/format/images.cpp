@@ -12,7 +12,6 @@ using message::Markdown;
 
 namespace {
 
-constexpr std::size_t most_images = 10;
 constexpr std::size_t longest_name = 150;
 
 /// "4f53cda18c2b" of "sha256:4f53cda18c2b…", as Docker shows it.
@@ -31,7 +30,7 @@ std::string reference_of(const Image& image) {
 }
 
 /// The others of a delivery that tells of several at once.
-void add_others(const event::Notice& notice, Embed& embed) {
+void add_others(const event::Notice& notice, std::size_t most_images, Embed& embed) {
     Markdown list;
     std::size_t shown = 0;
     for (const event::Notice::Item& item : notice.items) {
@@ -48,7 +47,7 @@ void add_others(const event::Notice& notice, Embed& embed) {
 
 }  // namespace
 
-void lay_out_image(const event::Event& event, Embed& embed) {
+void lay_out_image(const event::Event& event, const Measure& measure, Embed& embed) {
     const Image& image = *event.image;
     if (!trim(image.repository).empty()) {
         add(embed, "Image", Markdown().code(reference_of(image)), Width::full);
@@ -60,8 +59,11 @@ void lay_out_image(const event::Event& event, Embed& embed) {
     if (!image.digest.empty()) {
         add(embed, "Digest", Markdown().code(short_digest(image.digest)));
     }
+    if (measure.tells_all) {
+        add_text(embed, "Media type", image.media_type, Width::full);
+    }
     if (event.notice) {
-        add_others(*event.notice, embed);
+        add_others(*event.notice, measure.items, embed);
     }
 }
 

@@ -16,17 +16,14 @@ using message::Markdown;
 
 namespace {
 
-constexpr std::size_t longest_text = 1500;  // a message, not a log
-constexpr std::size_t most_lines = 15;
-constexpr std::size_t most_items = 10;
 constexpr std::size_t longest_short_value = 40;  // beside two others
 
 /// The first lines; how many were left out is said.
-Markdown lines_of(std::string_view untrusted) {
+Markdown lines_of(std::string_view untrusted, const Measure& measure) {
     Markdown text;
-    const std::string shortened = shorten(trim(untrusted), longest_text);
+    const std::string shortened = shorten(trim(untrusted), measure.notice_text);
     const auto lines = split(shortened, '\n');
-    const std::size_t shown = std::min(lines.size(), most_lines);
+    const std::size_t shown = std::min(lines.size(), measure.notice_lines);
     for (std::size_t at = 0; at < shown; ++at) {
         if (at > 0) {
             text.newline();
@@ -56,7 +53,7 @@ Markdown value_of(std::string_view value) {
     return result.lines(value);
 }
 
-void add_items(const Notice& notice, Embed& embed) {
+void add_items(const Notice& notice, std::size_t most_items, Embed& embed) {
     Markdown list;
     std::size_t shown = 0;
     for (const Notice::Item& item : notice.items) {
@@ -86,9 +83,9 @@ void add_items(const Notice& notice, Embed& embed) {
 
 }  // namespace
 
-void lay_out_notice(const event::Event& event, Embed& embed) {
+void lay_out_notice(const event::Event& event, const Measure& measure, Embed& embed) {
     const Notice& notice = *event.notice;
-    embed.description = lines_of(notice.text).cut_to(message::limits::description);
+    embed.description = lines_of(notice.text, measure).cut_to(message::limits::description);
     add(embed, "By", actor(event));
     for (const Notice::Fact& fact : notice.facts) {
         const std::string_view value = trim(fact.value);
@@ -100,7 +97,7 @@ void lay_out_notice(const event::Event& event, Embed& embed) {
         add(embed, message::escape(shorten(trim(fact.name), 60)), value_of(value),
             is_short || is_address(value) ? Width::third : Width::full);
     }
-    add_items(notice, embed);
+    add_items(notice, measure.items, embed);
     embed.image = message::safe_url(notice.image_url);
 }
 

@@ -13,7 +13,6 @@ using message::Markdown;
 
 namespace {
 
-constexpr std::size_t most_names = 5;
 constexpr std::size_t longest_name = 60;
 
 }  // namespace
@@ -37,17 +36,20 @@ void add_text(Embed& embed, std::string_view name, std::string_view untrusted, W
     }
 }
 
-Markdown person(std::string_view login, std::string_view url) {
-    Markdown result;
+std::string handle(std::string_view login) {
     const std::string_view name = trim(login);
-    if (name.empty()) {
-        return result;
-    }
     constexpr std::string_view app = "[bot]";  // brackets have no place in a link's label
     const bool is_app = name.ends_with(app) && name.size() > app.size();
-    const std::string shown =
-        is_app ? "@" + shorten(name.substr(0, name.size() - app.size()), longest_name) + " (bot)"
-               : "@" + shorten(name, longest_name);
+    return is_app ? "@" + shorten(name.substr(0, name.size() - app.size()), longest_name) + " (bot)"
+                  : "@" + shorten(name, longest_name);
+}
+
+Markdown person(std::string_view login, std::string_view url) {
+    Markdown result;
+    if (trim(login).empty()) {
+        return result;
+    }
+    const std::string shown = handle(login);
     return url.empty() ? result.text(shown) : result.link(shown, url);
 }
 
@@ -84,11 +86,11 @@ std::string line_counts(std::int64_t additions, std::int64_t deletions) {
                        grouped(std::max<std::int64_t>(0, deletions)));
 }
 
-Markdown names(const std::vector<std::string>& list, std::string_view before) {
+Markdown names(const std::vector<std::string>& list, std::string_view before, std::size_t most) {
     Markdown result;
     std::size_t shown = 0;
     for (const std::string& name : list) {
-        if (shown == most_names) {
+        if (shown == most) {
             break;
         }
         if (trim(name).empty()) {
@@ -105,15 +107,18 @@ Markdown names(const std::vector<std::string>& list, std::string_view before) {
     return list.size() > shown && shown > 0 ? result.and_more(list.size(), shown) : result;
 }
 
-void quote(Embed& embed, std::string_view text) {
-    const std::string shown = excerpt(text);
+void quote(Embed& embed, std::string_view text, const Measure& measure) {
+    const std::string shown = excerpt(text, measure.quote);
     if (!shown.empty()) {
         embed.description = Markdown().quote(shown).cut_to(message::limits::description);
     }
 }
 
-void add_quote(Embed& embed, std::string_view name, std::string_view text) {
-    const std::string shown = excerpt(text);
+void add_quote(Embed& embed, std::string_view name, std::string_view text, const Measure& measure) {
+    if (measure.tells_all) {
+        return quote(embed, text, measure);
+    }
+    const std::string shown = excerpt(text, measure.quote);
     if (!shown.empty()) {
         add(embed, name, Markdown().quote(shown), Width::full);
     }

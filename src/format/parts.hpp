@@ -5,6 +5,7 @@
 #include <string_view>
 
 #include "event/event.hpp"
+#include "format/measure.hpp"
 #include "message/markdown.hpp"
 #include "message/message.hpp"
 
@@ -19,6 +20,8 @@ void add(message::Embed& embed, std::string_view name, const message::Markdown& 
 void add_text(message::Embed& embed, std::string_view name, std::string_view untrusted,
               Width width = Width::third, std::size_t longest = 200);
 
+/// "@octocat", "@codecov (bot)"; plain and untrusted.
+[[nodiscard]] std::string handle(std::string_view login);
 /// "@octocat", linked where the URL is known; empty where nobody is.
 [[nodiscard]] message::Markdown person(std::string_view login, std::string_view url = {});
 /// Whoever did it; the URL comes from there where `login` is the same account.
@@ -31,12 +34,14 @@ void add_text(message::Embed& embed, std::string_view name, std::string_view unt
 /// "8 changed (+450, -120)"
 [[nodiscard]] std::string line_counts(std::int64_t additions, std::int64_t deletions);
 /// "`bug`, `help wanted`, …and 3 more"
-[[nodiscard]] message::Markdown names(const std::vector<std::string>& list, std::string_view before = {});
+[[nodiscard]] message::Markdown names(const std::vector<std::string>& list, std::string_view before = {},
+                                      std::size_t most = normal_measure.names);
 
 /// What somebody wrote, quoted, as the description; `text` may be long.
-void quote(message::Embed& embed, std::string_view text);
-/// The same as a field of full width.
-void add_quote(message::Embed& embed, std::string_view name, std::string_view text);
+void quote(message::Embed& embed, std::string_view text, const Measure& measure = normal_measure);
+/// The same as a field of full width; as the description, which has more room, where the whole is asked for.
+void add_quote(message::Embed& embed, std::string_view name, std::string_view text,
+               const Measure& measure = normal_measure);
 
 /// "GitHub"; of a custom hook's event the host that it is about.
 [[nodiscard]] std::string place_of(const event::Event& event);

@@ -19,9 +19,7 @@ using message::Markdown;
 
 namespace {
 
-constexpr std::size_t most_jobs = 5;
 constexpr std::size_t most_stages = 12;
-constexpr std::size_t most_error_lines = 6;
 constexpr std::size_t longest_name = 60;
 
 bool has_failed(Conclusion conclusion) {
@@ -114,12 +112,12 @@ void add_commit(const event::Run& run, Embed& embed) {
 }
 
 /// One line as it is; of several the last, as a block: that is where a log says what went wrong.
-void add_error(std::string_view untrusted, Embed& embed) {
+void add_error(std::string_view untrusted, const Measure& measure, Embed& embed) {
     const auto lines = split(trim(untrusted), '\n');
     if (lines.size() < 2) {
         return add_text(embed, "Error", untrusted, Width::full, 300);
     }
-    const std::size_t first = lines.size() > most_error_lines ? lines.size() - most_error_lines : 0;
+    const std::size_t first = lines.size() > measure.error_lines ? lines.size() - measure.error_lines : 0;
     std::string text;
     for (std::size_t at = first; at < lines.size(); ++at) {
         text += (text.empty() ? "" : "\n") + shorten(trim(lines[at]), 150);
@@ -133,11 +131,11 @@ void add_logs(std::string_view url, Embed& embed) {
     }
 }
 
-Markdown list_of(const std::vector<Job>& jobs) {
+Markdown list_of(const std::vector<Job>& jobs, const Measure& measure) {
     Markdown list;
     std::size_t shown = 0;
     for (const Job& job : jobs) {
-        if (shown == most_jobs) {
+        if (shown == measure.jobs) {
             break;
         }
         if (shown++ > 0) {
@@ -161,23 +159,23 @@ std::vector<std::string> stages_of(const Pipeline& pipeline, const std::vector<J
     return result.empty() && !pipeline.stage.empty() ? std::vector{pipeline.stage} : result;
 }
 
-Markdown comma_separated(const std::vector<std::string>& list) {
+Markdown comma_separated(const std::vector<std::string>& list, std::size_t most) {
     Markdown result;
     std::size_t shown = 0;
-    for (; shown < std::min(list.size(), most_jobs); ++shown) {
+    for (; shown < std::min(list.size(), most); ++shown) {
         result.markup(shown == 0 ? "" : ", ").text(shorten(list[shown], longest_name));
     }
     return result.and_more(list.size(), shown);
 }
 
 /// Stage, job, error: where it failed, as far as the sender tells.
-void add_failure(const event::Event& event, Embed& embed) {
+void add_failure(const event::Event& event, const Measure& measure, Embed& embed) {
     const Pipeline& pipeline = *event.pipeline;
     const auto jobs = failed_jobs(pipeline, false);
     const bool is_stage = event.name == "stage";  // its title names it
     const bool is_listed = jobs.size() > 1 && std::all_of(jobs.begin(), jobs.end(), is_stage_itself);
     if (!is_stage && !is_listed) {
-        add(embed, "Stage", comma_separated(stages_of(pipeline, jobs)));
+        add(embed, "Stage", comma_separated(stages_of(pipeline, jobs), measure.jobs));
     }
     std::string_view error = pipeline.error;
     std::string_view logs = pipeline.run.url;
@@ -188,9 +186,9 @@ void add_failure(const event::Event& event, Embed& embed) {
         error = trim(jobs.front().error).empty() ? error : jobs.front().error;
         logs = jobs.front().url.empty() ? logs : jobs.front().url;
     } else {
-        add(embed, "Jobs", list_of(jobs), Width::full);
+        add(embed, "Jobs", list_of(jobs, measure), Width::full);
     }
-    add_error(error, embed);
+    add_error(error, measure, embed);
     add_logs(logs, embed);
 }
 
@@ -214,7 +212,26 @@ void add_stages(const Pipeline& pipeline, Embed& embed) {
     add(embed, "Stages", list.and_more(pipeline.stages.size(), shown), Width::full);
 }
 
-void lay_out_whole(const event::Event& event, Embed& embed) {
+/// Every job with how it ended and how long it took, in the order of the sender.
+void add_all_jobs(const Pipeline& pipeline, const Measure& measure, Embed& embed) {
+    Markdown list;
+    std::size_t shown = 0;
+    for (const Job& job : pipeline.jobs) {
+        if (shown == measure.jobs) {
+            break;
+        }
+        if (shown++ > 0) {
+            list.newline();
+        }
+        list.markup(look_of(job.conclusion).emoji).markup(" ").text(shorten(trim(job.name), longest_name));
+        if (job.duration) {
+            list.markup(" · " + spell_duration(*job.duration));
+        }
+    }
+    add(embed, "All jobs", list.and_more(pipeline.jobs.size(), shown), Width::full);
+}
+
+void lay_out_whole(const event::Event& event, const Measure& measure, Embed& embed) {
     const Pipeline& pipeline = *event.pipeline;
     const event::Run& run = pipeline.run;
     if (run.conclusion == Conclusion::none) {
@@ -226,12 +243,12 @@ void lay_out_whole(const event::Event& event, Embed& embed) {
         return add_commit(run, embed);
     }
     if (has_failed(run.conclusion)) {
-        add_failure(event, embed);
+        add_failure(event, measure, embed);
     } else if (run.conclusion == Conclusion::action_required || run.conclusion == Conclusion::cancelled) {
         add_text(embed, "Stage", pipeline.stage, Width::third, longest_name);
     }
     if (run.conclusion == Conclusion::action_required) {
-        add(embed, "Waiting for", list_of(waiting_jobs(pipeline)));
+        add(embed, "Waiting for", list_of(waiting_jobs(pipeline), measure));
     }
     add_project(event, embed);
     add_duration(run.duration, embed);
@@ -239,17 +256,20 @@ void lay_out_whole(const event::Event& event, Embed& embed) {
     add_triggered_by(event, embed);
     add_identity(event, embed);
     add_stages(pipeline, embed);
-    add(embed, "Allowed to fail", list_of(failed_jobs(pipeline, true)), Width::full);
+    if (measure.tells_all) {
+        add_all_jobs(pipeline, measure, embed);
+    }
+    add(embed, "Allowed to fail", list_of(failed_jobs(pipeline, true), measure), Width::full);
     add_commit(run, embed);
 }
 
-void lay_out_stage(const event::Event& event, Embed& embed) {
+void lay_out_stage(const event::Event& event, const Measure& measure, Embed& embed) {
     const Pipeline& pipeline = *event.pipeline;
     const auto stage = std::find_if(pipeline.stages.begin(), pipeline.stages.end(),
                                     [&](const event::Stage& known) { return known.name == pipeline.stage; });
     if (stage != pipeline.stages.end()) {
         if (has_failed(stage->conclusion)) {
-            add_failure(event, embed);
+            add_failure(event, measure, embed);
         }
         add_duration(stage->duration, embed);
     }
@@ -259,11 +279,11 @@ void lay_out_stage(const event::Event& event, Embed& embed) {
     add_identity(event, embed);
 }
 
-void lay_out_job(const event::Event& event, Embed& embed) {
+void lay_out_job(const event::Event& event, const Measure& measure, Embed& embed) {
     const Job& job = *event.job;
     add_text(embed, "Stage", job.stage, Width::third, longest_name);
     if (has_failed(job.conclusion)) {
-        add_error(job.error, embed);
+        add_error(job.error, measure, embed);
         add_logs(job.url, embed);
     }
     add_duration(job.duration, embed);
@@ -282,17 +302,17 @@ void lay_out_job(const event::Event& event, Embed& embed) {
 
 }  // namespace
 
-void lay_out_pipeline(const event::Event& event, Embed& embed) {
+void lay_out_pipeline(const event::Event& event, const Measure& measure, Embed& embed) {
     if (event.job) {
-        lay_out_job(event, embed);
+        lay_out_job(event, measure, embed);
     } else if (event.name == "stage") {
-        lay_out_stage(event, embed);
+        lay_out_stage(event, measure, embed);
     } else {
-        lay_out_whole(event, embed);
+        lay_out_whole(event, measure, embed);
     }
 }
 
-void lay_out_deployment(const event::Event& event, Embed& embed) {
+void lay_out_deployment(const event::Event& event, const Measure& measure, Embed& embed) {
     const event::Deployment& deployment = *event.deployment;
     add(embed, "By", actor(event));
     add_branch(deployment.ref, deployment.is_of_tag, embed);
@@ -310,7 +330,11 @@ void lay_out_deployment(const event::Event& event, Embed& embed) {
     if (deployment.log_url != event.url) {
         add_logs(deployment.log_url, embed);
     }
-    add_text(embed, "Details", deployment.description, Width::full, 300);
+    if (measure.tells_all) {
+        add_text(embed, "Task", deployment.task, Width::third, longest_name);
+    }
+    add_text(embed, "Details", deployment.description, Width::full,
+             measure.tells_all ? measure.quote.code_points : 300);
 }
 
 }  // namespace hookline::format

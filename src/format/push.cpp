@@ -5,6 +5,7 @@
 #include "base/text.hpp"
 #include "format/layouts.hpp"
 #include "format/parts.hpp"
+#include "message/limits.hpp"
 
 namespace hookline::format {
 
@@ -15,8 +16,6 @@ using message::Markdown;
 
 namespace {
 
-constexpr std::size_t most_commits = 5;
-constexpr std::size_t most_files = 6;
 constexpr std::size_t longest_subject = 100;
 constexpr std::size_t longest_path = 100;
 
@@ -81,7 +80,7 @@ std::vector<std::string> files_of(const Push& push) {
     return result;
 }
 
-void add_files(const Push& push, const Enrichment& enrichment, Embed& embed) {
+void add_files(const Push& push, const Enrichment& enrichment, std::size_t most_files, Embed& embed) {
     Markdown files;
     std::size_t shown = 0;
     if (enrichment.empty()) {
@@ -116,19 +115,22 @@ void add_files(const Push& push, const Enrichment& enrichment, Embed& embed) {
     add(embed, "Files", files, Width::full);
 }
 
-/// The commits before the latest, newest first: the latest stands above.
-void add_earlier(const event::Event& event, Embed& embed) {
-    const Push& push = *event.push;
+/// Newest first.
+std::vector<const Commit*> news_of(const Push& push, bool with_latest) {
     std::vector<const Commit*> news;
     for (auto commit = push.commits.rbegin(); commit != push.commits.rend(); ++commit) {
-        if (commit->is_distinct && (!push.head || commit->id != push.head->id)) {
+        if (commit->is_distinct && (with_latest || !push.head || commit->id != push.head->id)) {
             news.push_back(&*commit);
         }
     }
+    return news;
+}
+
+Markdown list_of(const std::vector<const Commit*>& news, const event::Event& event, std::size_t most) {
     Markdown list;
     std::size_t shown = 0;
     for (const Commit* commit : news) {
-        if (shown == most_commits) {
+        if (shown == most) {
             break;
         }
         if (shown++ > 0) {
@@ -141,9 +143,13 @@ void add_earlier(const event::Event& event, Embed& embed) {
             list.markup(" · ").text(shorten(commit->author, longest_subject));
         }
     }
-    const std::size_t unlisted = shown > 0 ? static_cast<std::size_t>(unlisted_commits(push)) : 0;
-    list.and_more(news.size() + unlisted, shown);
-    add(embed, "Before that", list, Width::full);
+    const std::size_t unlisted = shown > 0 ? static_cast<std::size_t>(unlisted_commits(*event.push)) : 0;
+    return list.and_more(news.size() + unlisted, shown);
+}
+
+/// The commits before the latest: the latest stands above.
+void add_earlier(const event::Event& event, const Measure& measure, Embed& embed) {
+    add(embed, "Before that", list_of(news_of(*event.push, false), event, measure.commits), Width::full);
 }
 
 void add_move(const event::Event& event, Embed& embed) {
@@ -184,15 +190,23 @@ void add_view(const event::Event& event, Embed& embed) {
 
 }  // namespace
 
-void lay_out_push(const event::Event& event, const Enrichment& enrichment, Embed& embed) {
+void lay_out_push(const event::Event& event, const Enrichment& enrichment, const Measure& measure,
+                  Embed& embed) {
     const Push& push = *event.push;
+    const auto news = measure.tells_all ? news_of(push, true) : std::vector<const Commit*>();
     add(embed, "Repo", repository(event));
     add(embed, "Author", actor(event));
     add_counts(push, embed);
     add_move(event, embed);
-    add_latest(push, embed);
-    add_files(push, enrichment, embed);
-    add_earlier(event, embed);
+    if (news.empty()) {
+        add_latest(push, embed);
+    } else {  // all of them in one list, for which only a description has the room
+        embed.description = list_of(news, event, measure.commits).cut_to(message::limits::description);
+    }
+    add_files(push, enrichment, measure.files, embed);
+    if (news.empty()) {
+        add_earlier(event, measure, embed);
+    }
     add_view(event, embed);
 }
 

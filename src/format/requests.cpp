@@ -59,7 +59,7 @@ void add_request(const PullRequest& pr, Embed& embed) {
 
 }  // namespace
 
-void lay_out_request(const event::Event& event, Embed& embed) {
+void lay_out_request(const event::Event& event, const Measure& measure, Embed& embed) {
     const PullRequest& pr = *event.pr;
     const bool is_new = event.action == "opened";
     add_request(pr, embed);
@@ -67,26 +67,33 @@ void lay_out_request(const event::Event& event, Embed& embed) {
     add(embed, "Status", status_of(event));
     add_files(pr, embed);
     add_branches(event, embed);
-    if (is_new || event.action == "ready_for_review") {
-        add(embed, "Labels", names(pr.labels));
-        add(embed, "Reviewers", names(pr.reviewers, "@"));
+    if (measure.tells_all || is_new || event.action == "ready_for_review") {
+        add(embed, "Labels", names(pr.labels, {}, measure.names));
+        add(embed, "Reviewers", names(pr.reviewers, "@", measure.names));
+    }
+    if (measure.tells_all) {
+        add(embed, "Assignees", names(pr.assignees, "@", measure.names));
+        add_text(embed, "Milestone", pr.milestone);
+        if (pr.commits && *pr.commits > 0) {
+            add(embed, "Commits", Markdown().markup(grouped(*pr.commits)));
+        }
     }
     if (event.actor && event.actor->login != pr.author && event.actor->login != pr.merged_by) {
         add(embed, "By", actor(event));
     }
     if (is_new) {
-        add_quote(embed, "Description", pr.body);
+        add_quote(embed, "Description", pr.body, measure);
     }
 }
 
-void lay_out_review(const event::Event& event, Embed& embed) {
+void lay_out_review(const event::Event& event, const Measure& measure, Embed& embed) {
     const event::Review& review = *event.review;
     constexpr std::array<std::pair<event::Review::State, std::string_view>, 4> states{
         {{event::Review::State::approved, "Approved"},
          {event::Review::State::changes_requested, "Changes requested"},
          {event::Review::State::commented, "Commented"},
          {event::Review::State::dismissed, "Dismissed"}}};
-    quote(embed, review.body);
+    quote(embed, review.body, measure);
     if (event.pr) {
         add_request(*event.pr, embed);
         add(embed, "Author", person(event, event.pr->author, event.pr->author_url));
@@ -99,6 +106,10 @@ void lay_out_review(const event::Event& event, Embed& embed) {
         }
     }
     add_text(embed, "Still needs", event.change);
+    if (measure.tells_all && event.pr) {
+        add_branches(event, embed);
+        add(embed, "Labels", names(event.pr->labels, {}, measure.names));
+    }
     if (event.actor && event.actor->login != review.author) {
         add(embed, "By", actor(event));
     }

@@ -41,9 +41,28 @@ void add_commit(const event::Event& event, Embed& embed) {
     add(embed, "Commit", commit, Width::full);
 }
 
+/// Which of many it was, and what made it run.
+void add_origin(const event::Run& run, Embed& embed) {
+    if (run.number > 0) {
+        add(embed, "Run", Markdown().markup(fmt::format("#{}", run.number)));
+    }
+    if (run.trigger != "schedule") {
+        std::string trigger(trim(run.trigger));
+        std::replace(trigger.begin(), trigger.end(), '_', ' ');
+        add_text(embed, "Trigger", trigger, Width::third, 60);
+    }
+    Markdown requests;
+    for (const std::int64_t number : run.pull_requests) {
+        if (number > 0) {
+            requests.markup(fmt::format("{}#{}", requests.empty() ? "" : ", ", number));
+        }
+    }
+    add(embed, "Pull Request", requests);
+}
+
 }  // namespace
 
-void lay_out_run(const event::Event& event, Embed& embed) {
+void lay_out_run(const event::Event& event, const Measure& measure, Embed& embed) {
     const event::Run& run = *event.workflow;
     add(embed, "Status", status_of(run));
     if (run.duration) {
@@ -65,6 +84,9 @@ void lay_out_run(const event::Event& event, Embed& embed) {
         add_text(embed, "Failed step", run.detail);
     } else if (event.name == "check") {
         add_text(embed, "Result", run.detail, Width::full);
+    }
+    if (measure.tells_all) {
+        add_origin(run, embed);
     }
     add_commit(event, embed);
     if (event.name == "workflow" && run.conclusion == event::Conclusion::success) {

@@ -7,7 +7,7 @@ namespace hookline::format {
 using message::Embed;
 using message::Markdown;
 
-void lay_out_thing(const event::Event& event, Embed& embed) {
+void lay_out_thing(const event::Event& event, const Measure& measure, Embed& embed) {
     add(embed, "By", actor(event));
     if (event.name == "deployment") {
         if (!trim(event.branch).empty()) {
@@ -28,7 +28,8 @@ void lay_out_thing(const event::Event& event, Embed& embed) {
         std::replace(about.begin(), about.end(), '_', ' ');
         add_text(embed, "About", about);
     }
-    add_text(embed, "Details", event.subject->detail, Width::full, 300);
+    add_text(embed, "Details", event.subject->detail, Width::full,
+             measure.tells_all ? measure.quote.code_points : 300);
 }
 
 }  // namespace hookline::format

@@ -1,9 +1,11 @@
 #include <fmt/format.h>
 
 #include "base/text.hpp"
+#include "format/compact.hpp"
 #include "format/format.hpp"
 #include "format/headline.hpp"
 #include "format/layouts.hpp"
+#include "format/measure.hpp"
 #include "format/parts.hpp"
 #include "message/limits.hpp"
 
@@ -20,52 +22,62 @@ event::Event with_stages(event::Event event, const Enrichment& enrichment) {
     return event;
 }
 
-void lay_out(const event::Event& event, const Enrichment& enrichment, message::Embed& embed) {
+void lay_out(const event::Event& event, const Enrichment& enrichment, const Measure& measure,
+             message::Embed& embed) {
     if (event.push) {
-        return lay_out_push(event, enrichment, embed);
+        return lay_out_push(event, enrichment, measure, embed);
     }
     if (event.pipeline && !enrichment.stages.empty()) {
-        return lay_out_pipeline(with_stages(event, enrichment), embed);
+        return lay_out_pipeline(with_stages(event, enrichment), measure, embed);
     }
     if (event.pipeline || event.job) {
-        return lay_out_pipeline(event, embed);
+        return lay_out_pipeline(event, measure, embed);
     }
     if (event.image) {
-        return lay_out_image(event, embed);
+        return lay_out_image(event, measure, embed);
     }
     if (event.notice) {
-        return lay_out_notice(event, embed);
+        return lay_out_notice(event, measure, embed);
     }
     if (event.workflow) {
-        return lay_out_run(event, embed);
+        return lay_out_run(event, measure, embed);
     }
     if (event.deployment) {
-        return lay_out_deployment(event, embed);
+        return lay_out_deployment(event, measure, embed);
     }
     if (event.release) {
-        return lay_out_release(event, embed);
+        return lay_out_release(event, measure, embed);
     }
     if (event.review) {
-        return lay_out_review(event, embed);
+        return lay_out_review(event, measure, embed);
     }
     if (event.name == "discussion") {
-        return lay_out_discussion(event, embed);
+        return lay_out_discussion(event, measure, embed);
     }
     if (event.comment) {
-        return lay_out_comment(event, embed);
+        return lay_out_comment(event, measure, embed);
     }
     if (event.pr) {
-        return lay_out_request(event, embed);
+        return lay_out_request(event, measure, embed);
     }
     if (event.issue) {
-        return lay_out_issue(event, embed);
+        return lay_out_issue(event, measure, embed);
     }
-    lay_out_thing(event, embed);
+    lay_out_thing(event, measure, embed);
+}
+
+/// Whoever did it, with a face: what a reader of the channel recognises first.
+void add_face(const event::Event& event, message::Embed& embed) {
+    if (event.actor && !trim(event.actor->login).empty() && !event.actor->avatar_url.empty()) {
+        embed.author_name = message::plain(handle(event.actor->login));
+        embed.author_url = message::safe_url(event.actor->url);
+        embed.author_icon = message::safe_url(event.actor->avatar_url);
+    }
 }
 
 }  // namespace
 
-message::Message to_message(const event::Event& event, const Enrichment& enrichment) {
+message::Message to_message(const event::Event& event, const Enrichment& enrichment, Style style) {
     const Headline headline = headline_of(event);
     message::Embed embed;
     embed.title = headline.str();
@@ -74,7 +86,14 @@ message::Message to_message(const event::Event& event, const Enrichment& enrichm
     if (event.time != TimePoint{}) {
         embed.timestamp = event.time;
     }
-    lay_out(event, enrichment, embed);
+    if (style == Style::compact) {
+        embed.description = compact_line(event, enrichment);
+    } else {
+        lay_out(event, enrichment, measure_of(style), embed);
+    }
+    if (style == Style::full) {
+        add_face(event, embed);
+    }
     embed.footer = footer(event);
     message::Message message;
     message.embeds.push_back(std::move(embed));

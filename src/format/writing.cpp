@@ -15,16 +15,13 @@ using message::Markdown;
 
 namespace {
 
-constexpr std::size_t most_assets = 5;
-constexpr ExcerptSize notes_size{12, 900};
-
 void add_title(std::string_view title, Embed& embed) {
     if (!trim(title).empty()) {
         add(embed, "Title", Markdown().text(shorten(title, 200)), Width::full);
     }
 }
 
-void add_assets(const event::Release& release, Embed& embed) {
+void add_assets(const event::Release& release, std::size_t most_assets, Embed& embed) {
     Markdown assets;
     std::size_t shown = 0;
     for (const event::Release::Asset& asset : release.assets) {
@@ -45,7 +42,7 @@ void add_assets(const event::Release& release, Embed& embed) {
 
 }  // namespace
 
-void lay_out_issue(const event::Event& event, Embed& embed) {
+void lay_out_issue(const event::Event& event, const Measure& measure, Embed& embed) {
     const event::Issue& issue = *event.issue;
     const bool is_new = event.action == "opened";
     add_title(issue.title, embed);
@@ -54,9 +51,9 @@ void lay_out_issue(const event::Event& event, Embed& embed) {
     if (event.actor && event.actor->login != issue.author) {
         add(embed, "By", actor(event));
     }
-    if (is_new) {
-        add(embed, "Labels", names(issue.labels));
-        add(embed, "Assignees", names(issue.assignees, "@"));
+    if (measure.tells_all || is_new) {
+        add(embed, "Labels", names(issue.labels, {}, measure.names));
+        add(embed, "Assignees", names(issue.assignees, "@", measure.names));
         add_text(embed, "Milestone", issue.milestone);
     }
     if (!message::safe_url(issue.moved_to).empty()) {
@@ -66,13 +63,13 @@ void lay_out_issue(const event::Event& event, Embed& embed) {
             Width::full);
     }
     if (is_new) {
-        add_quote(embed, "Description", issue.body);
+        add_quote(embed, "Description", issue.body, measure);
     }
 }
 
-void lay_out_comment(const event::Event& event, Embed& embed) {
+void lay_out_comment(const event::Event& event, const Measure& measure, Embed& embed) {
     const event::Comment& comment = *event.comment;
-    quote(embed, comment.body);
+    quote(embed, comment.body, measure);
     add_title(event.pr ? event.pr->title : event.issue ? event.issue->title : "", embed);
     add(embed, "Author", person(event, comment.author, comment.author_url));
     if (event.actor && event.actor->login != comment.author) {
@@ -86,11 +83,14 @@ void lay_out_comment(const event::Event& event, Embed& embed) {
         }
         add(embed, "File", place);
     }
+    if (measure.tells_all && (event.pr || event.issue)) {
+        add(embed, "Labels", names(event.pr ? event.pr->labels : event.issue->labels, {}, measure.names));
+    }
 }
 
-void lay_out_release(const event::Event& event, Embed& embed) {
+void lay_out_release(const event::Event& event, const Measure& measure, Embed& embed) {
     const event::Release& release = *event.release;
-    const std::string notes = excerpt(release.body, notes_size);
+    const std::string notes = excerpt(release.body, measure.notes);
     if (!notes.empty()) {
         embed.description = Markdown().lines(notes).cut_to(message::limits::description);
     }
@@ -102,12 +102,15 @@ void lay_out_release(const event::Event& event, Embed& embed) {
     if (release.is_draft || release.is_prerelease) {
         add(embed, "Status", Markdown().markup(release.is_draft ? "Draft" : "Prerelease"));
     }
-    add_assets(release, embed);
+    if (measure.tells_all) {
+        add_text(embed, "Target", release.target);
+    }
+    add_assets(release, measure.assets, embed);
 }
 
-void lay_out_discussion(const event::Event& event, Embed& embed) {
+void lay_out_discussion(const event::Event& event, const Measure& measure, Embed& embed) {
     if (event.comment) {
-        quote(embed, event.comment->body);
+        quote(embed, event.comment->body, measure);
     }
     if (event.issue) {
         add_title(event.issue->title, embed);
@@ -120,7 +123,7 @@ void lay_out_discussion(const event::Event& event, Embed& embed) {
         add_text(embed, "Category", event.subject->detail);
     }
     if (event.action == "created" && event.issue) {
-        add_quote(embed, "Description", event.issue->body);
+        add_quote(embed, "Description", event.issue->body, measure);
     }
 }
 

@@ -63,18 +63,21 @@ Task<void> Enrichments::run(Ask ask) {
 }
 
 Task<void> Enrichments::complete(Ask ask, format::Enrichment enrichment) {
-    const Layout layout = lay_out(ask.event, enrichment);
-    if (!layout.error.empty()) {
-        log_.error("pipeline", "a layout failed on what the code host told",
-                   {{"event", ask.event.id.value}, {"error", layout.error}});
-        co_await let_go(std::move(ask));
-        co_return;
-    }
     store::Changes changes;
     for (const Incomplete& message : ask.messages) {
-        changes.emplace_back(store::Revise{
-            message.message, dressed(stamped(layout.message, message.timestamp), message.dressing),
-            store_.next_outbox_id(), clock_.now()});
+        const Layout layout = lay_out(ask.event, enrichment, message.style);
+        if (layout.error.empty()) {
+            changes.emplace_back(revised(message, layout));
+            continue;
+        }
+        log_.error("pipeline", "a layout failed on what the code host told",
+                   {{"event", ask.event.id.value}, {"error", layout.error}});
+        if (clock_.now() < message.not_before) {
+            changes.emplace_back(revised(message, lay_out(ask.event, format::Enrichment(), message.style)));
+        }
+    }
+    if (changes.empty()) {
+        co_return;
     }
     const auto written = co_await store_.write(std::move(changes));
     if (!written) {
@@ -83,15 +86,17 @@ Task<void> Enrichments::complete(Ask ask, format::Enrichment enrichment) {
     }
 }
 
+store::Revise Enrichments::revised(const Incomplete& message, const Layout& layout) {
+    return {message.message, dressed(stamped(layout.message, message.timestamp), message.dressing),
+            store_.next_outbox_id(), clock_.now()};
+}
+
 Task<void> Enrichments::let_go(Ask ask) {
     // Nothing to add: what still waits goes now. What has gone already is left alone.
-    const Layout layout = lay_out(ask.event, format::Enrichment());
     store::Changes changes;
     for (const Incomplete& message : ask.messages) {
         if (clock_.now() < message.not_before) {
-            changes.emplace_back(store::Revise{
-                message.message, dressed(stamped(layout.message, message.timestamp), message.dressing),
-                store_.next_outbox_id(), clock_.now()});
+            changes.emplace_back(revised(message, lay_out(ask.event, format::Enrichment(), message.style)));
         }
     }
     if (!changes.empty()) {

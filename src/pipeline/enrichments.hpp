@@ -15,6 +15,8 @@
 
 namespace hookline::pipeline {
 
+struct Layout;
+
 inline constexpr Milliseconds enrichment_patience(2000);  // docs/contract.md: files with +/-
 
 /// A message that waits for an answer.
@@ -23,6 +25,7 @@ struct Incomplete {
     TimePoint timestamp;  // of its embed: the completed one keeps it
     Dressing dressing;    // what the hook's rules add to it
     TimePoint not_before;
+    message::Style style = message::Style::normal;  // what it was made in: the completed one keeps it
 };
 
 class Enrichments {
@@ -45,6 +48,7 @@ private:
     void start_next();
     Task<void> run(Ask ask);
     Task<void> complete(Ask ask, format::Enrichment enrichment);
+    [[nodiscard]] store::Revise revised(const Incomplete& message, const Layout& layout);
     Task<void> let_go(Ask ask);
 
     store::Store& store_;

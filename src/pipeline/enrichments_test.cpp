@@ -81,6 +81,23 @@ TEST_F(EnrichmentsTest, ALateAnswerBecomesAnEdit) {
     EXPECT_THAT(message::serialize(head()->body), testing::HasSubstr("+15"));
 }
 
+TEST_F(EnrichmentsTest, TheAnswerComesInTheStyleOfTheHook) {
+    store::Hook changed = store->hooks().value().front();
+    changed.style = message::Style::compact;
+    must_write({store::PutHook{changed}});
+    start(&enricher);
+    deliver("push", "d1");
+    process();
+    wait_for_asks(1);
+    const auto sent = head();
+    ASSERT_TRUE(sent);
+    EXPECT_TRUE(sent->body.embeds.front().fields.empty());
+    enricher.answer(0);
+    EXPECT_TRUE(loop.run_until([&] { return head()->not_before == clock.now(); }));
+    EXPECT_TRUE(head()->body.embeds.front().fields.empty());
+    EXPECT_THAT(head()->body.embeds.front().description, testing::HasSubstr("1 file (+15, -8)"));
+}
+
 TEST_F(EnrichmentsTest, WithoutAnAnswerTheMessageGoesAtOnceAndIsNotEditedLater) {
     enricher.fails = true;
     start(&enricher);

@@ -78,10 +78,10 @@ store::Changes set_aside(const store::StoredEvent& stored, std::span<const store
     return changes;
 }
 
-Layout lay_out(const event::Event& event, const format::Enrichment& enrichment) {
+Layout lay_out(const event::Event& event, const format::Enrichment& enrichment, message::Style style) {
     Layout layout;
     try {
-        layout.message = format::to_message(event, enrichment);
+        layout.message = format::to_message(event, enrichment, style);
     } catch (const std::exception& e) {
         layout.error = e.what();
         layout.message = format::plain_message(event);

@@ -84,7 +84,8 @@ struct Layout {
     message::Message message;
     std::string error;  // the layout threw: `message` is the plain line
 };
-[[nodiscard]] Layout lay_out(const event::Event& event, const format::Enrichment& enrichment);
+[[nodiscard]] Layout lay_out(const event::Event& event, const format::Enrichment& enrichment,
+                             message::Style style);
 
 /// The embed's time for message `id`: the event's second, and a millisecond that no other of a thousand
 /// messages in a row has. A message is found again in its channel's history by it (docs: "nothing is said

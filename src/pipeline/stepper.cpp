@@ -503,9 +503,10 @@ Stepper::Body Stepper::body_for(const store::Hook& hook) {
         }
         body.reason = fmt::format("in the built-in layout, its template failed: {}", first_line(trouble));
     }
-    body.message = layout().message;
-    if (!layout().error.empty()) {
-        body.reason = "as a plain line, its layout failed: " + layout().error;
+    const Layout& built_in = layout(hook.style);
+    body.message = built_in.message;
+    if (!built_in.error.empty()) {
+        body.reason = "as a plain line, its layout failed: " + built_in.error;
     }
     return body;
 }
@@ -596,7 +597,7 @@ store::Outcome Stepper::announce(const store::Hook& hook, const Body& body, std:
     const Posted posted = post(hook, body.message, waits);
     if (waits) {
         step_.incomplete.push_back(
-            Incomplete{posted.message, posted.timestamp, dressing_for(hook), posted.not_before});
+            Incomplete{posted.message, posted.timestamp, dressing_for(hook), posted.not_before, hook.style});
     }
     store::Outcome sent = outcome(hook, store::OutcomeKind::sent, std::move(reason));
     sent.message = posted.message;
@@ -652,12 +653,13 @@ bool Stepper::is_public(const dispatch::DestinationInfo& destination) const {
     return !settings_.everyone_can_see || settings_.everyone_can_see(destination.channel);
 }
 
-const Layout& Stepper::layout() {
-    if (!layout_) {
-        layout_ = lay_out(step_.event, {});
-        step_.layout_error = layout_->error;
+const Layout& Stepper::layout(message::Style style) {
+    const auto [known, is_new] = layouts_.try_emplace(style);
+    if (is_new) {
+        known->second = lay_out(step_.event, {}, style);
+        step_.layout_error = known->second.error.empty() ? step_.layout_error : known->second.error;
     }
-    return *layout_;
+    return known->second;
 }
 
 message::Message Stepper::plain() {

@@ -148,7 +148,7 @@ private:
 
     [[nodiscard]] bool is_public(const dispatch::DestinationInfo& destination) const;
 
-    const Layout& layout();
+    const Layout& layout(message::Style style);
 
     message::Message plain();
 
@@ -163,7 +163,7 @@ private:
     std::optional<rules::Facts> facts_;  // refers to step_.event and known_
     bool waits_ = false;
     Step step_;
-    std::optional<Layout> layout_;
+    std::map<message::Style, Layout> layouts_;  // made when the first hook asks
     std::optional<message::Message> plain_;
 };
 

@@ -193,6 +193,7 @@ TEST_F(StoreContract, KeepsAHookAsItWasGiven) {
     hook.repos = {"octo/*", "!octo/noisy"};
     hook.is_enabled = false;
     hook.is_paused = true;
+    hook.style = message::Style::full;
     hook.setup_reply = MessageId(3);
     hook.created_at = clock.now();
     must_write({PutHook{hook}});
@@ -209,6 +210,7 @@ TEST_F(StoreContract, KeepsAHookAsItWasGiven) {
     EXPECT_EQ(found.repos, hook.repos);
     EXPECT_FALSE(found.is_enabled);
     EXPECT_TRUE(found.is_paused);
+    EXPECT_EQ(found.style, message::Style::full);
     EXPECT_EQ(found.setup_reply, MessageId(3));
     EXPECT_EQ(found.created_at, hook.created_at);
 

@@ -12,6 +12,7 @@
 #include "dispatch/outbox.hpp"
 #include "event/service.hpp"
 #include "message/message.hpp"
+#include "message/style.hpp"
 
 namespace hookline::store {
 
@@ -48,7 +49,8 @@ struct Hook {
     /// One message for each run and pull request, kept up to date; nothing: as it is usual for the service.
     std::optional<bool> is_live;
     std::chrono::seconds window{0};  // what comes is summed up that often; 0: told at once
-    MessageId setup_reply;           // edited to say "connected"
+    message::Style style = message::Style::normal;  // how much its messages say
+    MessageId setup_reply;                          // edited to say "connected"
     TimePoint created_at;
     std::optional<TimePoint> deleted_at;
 };

@@ -93,6 +93,38 @@ test('smart filtering: only main branch events', needsProgram, async (t) => {
   assertClean(discord);
 });
 
+test('how much a message says: a line, the usual, everything', needsProgram, async (t) => {
+  const { says, as, deliver, fresh, dev, discord } = await story(t);
+  const told = async (event, payload) => {
+    await deliver(event, payload);
+    await fresh();
+    return dev.announced.at(-1).embeds[0];
+  };
+  const labelled = pull('opened', { body: 'Why it is needed.\n\n'.repeat(18), milestone: null });
+  labelled.pull_request.labels = [{ name: 'enhancement' }];
+  const usual = await told('pull_request', labelled);
+  assert.ok(usual.fields.length > 3);
+
+  assert.match((await says('!hook github on --style compact')).text, /hook_001/);
+  await fresh();
+  assert.match(await as('show hook_001'), /Style: compact/);
+  const line = await told('pull_request', labelled);
+  assert.deepEqual([line.title, line.url, line.color, line.footer.text],
+    [usual.title, usual.url, usual.color, usual.footer.text]);
+  assert.equal(line.fields?.length ?? 0, 0);
+  assert.match(line.description, /^Add OAuth support · \[@Codertocat\]\(\S+\) · `.+` → `main`/);
+  assert.doesNotMatch(line.description, /\n|Why it is needed/);
+
+  await as('github on --style full');
+  const whole = await told('pull_request', labelled);
+  assert.ok(whole.description.length > 2 * usual.fields.find(({ name }) => name === 'Description').value.length);
+  assert.ok(whole.author.icon_url);
+  assert.match(await as('github on --style huge'), /`compact`, `normal` or `full`/);
+  await as('github on --style normal');
+  assert.deepEqual((await told('pull_request', labelled)).fields, usual.fields);
+  assertClean(discord);
+});
+
 test('message templates: several lines, typographic quotes, a fence', needsProgram, async (t) => {
   const { discord, says, as, deliver, fresh } = await story(t);
   const reply = await says(

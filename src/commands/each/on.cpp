@@ -24,6 +24,7 @@ struct Wish {
     bool is_new = false;
     std::optional<bool> only_failures;  // --only failures, --only everything
     bool no_bots = false;
+    std::optional<message::Style> style;
 };
 
 constexpr std::string_view failures_filter = "is_failure";
@@ -55,6 +56,13 @@ Found<Wish> wish_of(const Request& request, const services::ServiceAdapter& adap
                                           fmt::format("{} on --only failures", request.target)));
         }
         wish.only_failures = what == "failures";
+    }
+    if (const auto text = request.arguments.value("--style")) {
+        wish.style = message::parse_style(to_lower_ascii(*text));
+        if (!wish.style) {
+            return tl::unexpected(refused(request, "`--style` is followed by `compact`, `normal` or `full`.",
+                                          fmt::format("{} on --style compact", request.target)));
+        }
     }
     if (const auto text = request.arguments.value("--from")) {
         auto from = find_hook(request, *text);
@@ -119,6 +127,7 @@ void apply(store::Hook& hook, const Wish& wish) {
     if (wish.repos) {
         hook.repos = *wish.repos;
     }
+    hook.style = wish.style.value_or(hook.style);
     hook.is_enabled = true;
     hook.is_paused = false;
 }

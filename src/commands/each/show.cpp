@@ -157,6 +157,9 @@ Task<Reply> show(Request request) {
     if (hook->window.count() > 0) {
         text.newline().markup(fmt::format("Summed up every {}", short_duration(hook->window)));
     }
+    if (hook->style != message::Style::normal) {
+        text.newline().markup(fmt::format("Style: {}", message::name_of(hook->style)));
+    }
     add_all_rules(text, request, *hook);
     add_address(text, request, *hook, *endpoint);
     add_origin(text, *hook);

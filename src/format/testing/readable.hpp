@@ -24,6 +24,9 @@ inline std::string readable(const message::Message& message) {
         put_lines(out, "  ", message.content);
     }
     for (const message::Embed& embed : message.embeds) {
+        out += embed.author_name.empty() ? ""
+                                         : fmt::format("by:     {} {} {}\n", embed.author_name,
+                                                       embed.author_url, embed.author_icon);
         out += fmt::format("title:  {}\nurl:    {}\ncolour: #{:06x}\n", embed.title, embed.url,
                            embed.color.value_or(0));
         if (!embed.description.empty()) {

@@ -84,6 +84,7 @@ Hook hook_of(const Query& row) {
     hook.window = std::chrono::seconds(row.number(17));
     hook.quiet = row.text(18);
     hook.is_live = row.is_null(19) ? std::nullopt : std::optional(row.flag(19));
+    hook.style = message::parse_style(row.view(20)).value_or(message::Style::normal);
     return hook;
 }
 
@@ -124,13 +125,14 @@ void put_hook(Batch& batch, const Hook& hook) {
         batch.db,
         "INSERT INTO webhooks (id, user_id, channel_id, service, url, secret, events, filters, enabled, "
         "created_at, number, endpoint, destination, guild, command_channel, repos, is_on, is_paused, "
-        "setup_reply, deleted_at, name, is_stream, window_s, quiet, live) VALUES (?1, ?2, COALESCE((SELECT "
+        "setup_reply, deleted_at, name, is_stream, window_s, quiet, live, style) VALUES (?1, ?2, "
+        "COALESCE((SELECT "
         "CAST(channel "
         "AS TEXT) "
         "FROM destinations "
         "WHERE id = ?3 AND channel IS NOT NULL), ?4), ?5, ?6, (SELECT secret FROM endpoints WHERE id = ?7), "
         "?8, "
-        "'{}', ?9, ?10, ?11, ?7, ?3, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23) "
+        "'{}', ?9, ?10, ?11, ?7, ?3, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24) "
         "ON CONFLICT (id) DO UPDATE SET user_id = excluded.user_id, channel_id = excluded.channel_id, "
         "service = excluded.service, url = excluded.url, secret = excluded.secret, events = excluded.events, "
         "enabled = excluded.enabled, created_at = excluded.created_at, endpoint = excluded.endpoint, "
@@ -138,14 +140,15 @@ void put_hook(Batch& batch, const Hook& hook) {
         "excluded.command_channel, repos = excluded.repos, is_on = excluded.is_on, is_paused = "
         "excluded.is_paused, setup_reply = excluded.setup_reply, deleted_at = excluded.deleted_at, name = "
         "excluded.name, is_stream = excluded.is_stream, window_s = excluded.window_s, quiet = "
-        "excluded.quiet, live = excluded.live")
+        "excluded.quiet, live = excluded.live, style = excluded.style")
         .with(to_string(hook.id), text_of(hook.user), hook.destination, text_of(hook.command_channel),
               event::name_of(hook.service), present(hook.url), hook.endpoint, to_json(hook.events),
               hook.is_enabled && !hook.is_paused && !hook.deleted_at, iso_time(hook.created_at),
               hook.id.value, hook.guild, hook.command_channel, to_json(hook.repos), hook.is_enabled,
               hook.is_paused, hook.setup_reply, hook.deleted_at, hook.name, hook.is_stream,
               static_cast<std::int64_t>(hook.window.count()), hook.quiet,
-              hook.is_live ? std::optional<std::int64_t>(*hook.is_live ? 1 : 0) : std::nullopt)
+              hook.is_live ? std::optional<std::int64_t>(*hook.is_live ? 1 : 0) : std::nullopt,
+              message::name_of(hook.style))
         .run();
 }
 
@@ -209,7 +212,8 @@ std::vector<Hook> read_hooks(Connection& db, bool with_deleted) {
     Query row(
         db,
         "SELECT number, endpoint, service, destination, guild, command_channel, user_id, url, events, repos, "
-        "is_on, is_paused, setup_reply, created_at, deleted_at, name, is_stream, window_s, quiet, live FROM "
+        "is_on, is_paused, setup_reply, created_at, deleted_at, name, is_stream, window_s, quiet, live, "
+        "style FROM "
         "webhooks "
         "WHERE ? OR "
         "deleted_at IS NULL ORDER BY number");

@@ -12,7 +12,7 @@ struct Migration {
     const char* sql;
 };
 
-/// In order, versions counted from 1 without gaps. What was released is never changed, only added to.
+/// In order of their versions; a number may be left out. What was released is never changed, only added to.
 [[nodiscard]] std::span<const Migration> migrations();
 
 /// Brings the database to the last of `steps`, one transaction each. Refused (Errc::unsupported,

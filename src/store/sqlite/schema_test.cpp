@@ -48,6 +48,15 @@ TEST_F(Schema, MigratesFromAnyOlderVersion) {
     EXPECT_EQ(ask("SELECT a FROM first"), 7);
 }
 
+TEST_F(Schema, ANumberMayBeLeftOut) {
+    constexpr std::array steps{two_steps[0], Migration{4, "INSERT INTO first VALUES (9)"}};
+    ASSERT_TRUE(migrate(db, std::span(steps).first(1)));
+    ASSERT_TRUE(migrate(db, steps));
+    EXPECT_EQ(ask("PRAGMA user_version"), 4);
+    ASSERT_TRUE(migrate(db, steps));
+    EXPECT_EQ(ask("SELECT count(*) FROM first"), 1);
+}
+
 TEST_F(Schema, AMigrationThatFailsChangesNothing) {
     const auto migrated = migrate(db, broken_step);
     ASSERT_FALSE(migrated);
