@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { examples } from '../doubles/github.mjs';
 import { needsProgram } from '../support/hookline.mjs';
-import { assertClean, makeHook, startBoth } from '../support/story.mjs';
+import { assertClean, embedsIn, makeHook, startBoth } from '../support/story.mjs';
 
 test('each example makes a valid message or a recorded outcome, none an error', needsProgram, async (t) => {
   const { discord, hookline } = await startBoth(t, { discord: { pace: 100 } });
@@ -45,6 +45,6 @@ test('each example makes a valid message or a recorded outcome, none an error', 
   assert.ok(kinds.get('not_announced') >= 100, JSON.stringify([...kinds]));
   assert.equal(await hookline.metric('hookline_layout_failures_total'), 0);
   assert.equal(await hookline.metric('hookline_outbox_parked'), 0);
-  assert.equal(discord.channel('dev').announced.length, 1 + kinds.get('sent'));
+  assert.equal(embedsIn(discord.channel('dev'), { after: 1 }).length, kinds.get('sent'));
   assertClean(discord);
 });

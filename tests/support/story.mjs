@@ -118,9 +118,16 @@ export function assertClean(discord, { pings = false } = {}) {
   }
 }
 
-/// The numbers of "push number N" that the channel's messages tell, in order; a message that tells one in two
-/// places tells it once.
+/// What was announced in the channel after its first `after` messages: each event is an embed of its own, also where
+/// several waited and shared a message.
+export const embedsIn = (channel, { after = 0 } = {}) =>
+  channel.announced.slice(after).flatMap((message) => message.embeds);
+
+/// The numbers of "push number N" that the channel's messages tell, in order; an embed (or a plain text) that tells
+/// one in two places tells it once.
 export const numbersIn = (channel) =>
-  channel.texts.flatMap((text) => [
-    ...new Set([...text.matchAll(/\bpush number (\d+)\b/g)].map((match) => Number(match[1]))),
-  ]);
+  channel.announced.flatMap((message) =>
+    [message.data.content, ...message.embeds.map((embed) => JSON.stringify(embed))].flatMap((text) => [
+      ...new Set([...text.matchAll(/\bpush number (\d+)\b/g)].map((match) => Number(match[1]))),
+    ]),
+  );
