@@ -1,13 +1,12 @@
 // A storm: twenty thousand deliveries in a minute to one channel that takes one message a second. Nothing is lost or
 // refused, failures are told one by one, the rest is summed up, and the channel is quiet soon after.
 import assert from 'node:assert/strict';
-import { execFileSync } from 'node:child_process';
 import { createHmac } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { Agent, request } from 'node:http';
-import { join } from 'node:path';
 import { test } from 'node:test';
 import { example } from '../doubles/github.mjs';
+import { accounts, assertAccounted, settled } from '../support/accounts.mjs';
 import { heavy } from '../support/hookline.mjs';
 import { assertClean, command, makeHook, push, startBoth } from '../support/story.mjs';
 
@@ -17,14 +16,6 @@ const failsEvery = 200; // one in so many is a failed run
 const mostMemoryInKb = 320 * 1024; // with a sanitizer's shadow
 // What was freed is kept by a sanitizer for a while, 256 MB of it: that would hide what is measured.
 const env = { ASAN_OPTIONS: [process.env.ASAN_OPTIONS, 'quarantine_size_mb=16'].filter(Boolean).join(':') };
-
-/// Every event of the hook with its outcomes and where their messages are, as the database says.
-const dump = `
-import json, sqlite3, sys
-db = sqlite3.connect(f"file:{sys.argv[1]}?mode=ro", uri=True)
-print(json.dumps(db.execute("""SELECT e.id, e.event_type, e.delivery_id, o.kind, o.reason, o.message, m.state, CAST(m.discord_message AS TEXT)
-  FROM webhook_events e LEFT JOIN outcomes o ON o.event = e.id LEFT JOIN messages m ON m.id = o.message ORDER BY e.id""").fetchall()))
-`;
 
 /// A payload as text, made once, with places for what differs: an example is large, and time is short.
 function maker(payload, marks) {
@@ -89,7 +80,6 @@ async function storm(hookline, hook) {
   return { statuses, took: Date.now() - began };
 }
 
-const isSorted = (list) => list.every((value, i) => i === 0 || list[i - 1] < value);
 const matchesIn = (messages, pattern) =>
   messages.flatMap((m) => m.embeds.flatMap((embed) => [...new Set([...JSON.stringify(embed).matchAll(pattern)].map((found) => Number(found[1])))]));
 
@@ -116,60 +106,31 @@ test('a storm of 20,000 deliveries in a minute to one channel', heavy, async (t)
     what: 'nothing waits',
   });
   const drainedAfter = Date.now() - ended;
-  // The summary's end; from then on the channel hears nothing more.
-  await hookline.until(async () => (await windows(hookline)) === 0, { within: 120_000, what: 'the storm is over' });
-  await hookline.until(async () => (await hookline.api('GET', 'status')).json.waiting === 0, { what: 'its end is told' });
+  await settled(hookline);
   const quietAfter = Math.max(...dev.everything.flatMap((m) => [m.at ?? 0, ...m.revisions.map((r) => r.at ?? 0)])) - ended;
   clearInterval(watch);
 
-  const rows = JSON.parse(
-    execFileSync('python3', ['-c', dump, join(hookline.dataDir, 'hookline.db')], { maxBuffer: 64 * 1024 * 1024 }),
-  );
+  const rows = accounts(hookline);
   assert.equal(rows.length, deliveries, 'each event has one outcome');
-  assert.equal(new Set(rows.map(([id]) => id)).size, deliveries);
-  const shown = new Map(dev.announced.map((message) => [message.data.id, message]));
-  const sums = new Map(); // message → how many are folded into it
-  for (const [id, type, , kind, reason, message, state, where] of rows) {
-    assert.ok(kind === 'sent' || kind === 'folded', `${id}: ${kind} (${reason})`);
-    assert.equal(state, 'sent', `${id}: message ${message}`);
-    assert.ok(shown.has(String(where)), `${id}: its message is in the channel`);
-    if (kind === 'folded') {
-      assert.notEqual(type, 'workflow_run', 'failures are told one by one');
-      assert.match(reason, /summed up: more came than the channel can take/);
-      sums.set(String(where), (sums.get(String(where)) ?? 0) + 1);
-    }
-  }
-  for (const [where, count] of sums) {
-    assert.match(shown.get(where).text, new RegExp(`🌊 ${count.toLocaleString('en-US')} events? in `));
-  }
-  const sent = rows.filter(([, , , kind]) => kind === 'sent');
-  const bySort = (wanted) => sent.filter(([, type]) => type === wanted).map(([, , delivery]) => Number(delivery.slice(6)));
+  const { folded, summaries } = assertAccounted(rows, dev);
+  const sent = rows.filter(({ kind }) => kind === 'sent');
+  const told = (wanted) => sent.filter(({ type }) => type === wanted).map(({ delivery }) => Number(delivery.slice(6)));
   const pushes = matchesIn(dev.announced.slice(1), /push number (\d+)/g);
   const runs = matchesIn(dev.announced.slice(1), /actions\/runs\/(\d+)/g);
-  assert.deepEqual(pushes, bySort('push'), 'each once, in the order of their events');
-  assert.deepEqual(runs, bySort('workflow_run'), 'each failure once, in the order of their events');
-  assert.equal(runs.length, deliveries / failsEvery);
-  const ids = rows.map(([id]) => id);
-  assert.ok(isSorted(ids));
+  assert.deepEqual(pushes, told('push'), 'each once, in the order of their events');
+  assert.deepEqual(runs, told('workflow_run'), 'each failure once, in the order of their events');
+  assert.equal(runs.length, deliveries / failsEvery, 'failures are told one by one');
 
   assert.deepEqual(discord.requests.filter((call) => call.status === 429).map((call) => call.path), [], 'no 429');
   assertClean(discord);
-  const folded = rows.length - sent.length;
   t.diagnostic(
-    `sent in ${took} ms; ${sent.length} told, ${folded} summed up in ${sums.size} messages; ${dev.announced.length} messages; ` +
+    `sent in ${took} ms; ${sent.length} told, ${folded.size} summed up in ${summaries} messages; ${dev.announced.length} messages; ` +
       `processed after ${processedAfter} ms, drained after ${drainedAfter} ms, quiet after ${quietAfter} ms; ${mostKb} kB at most`,
   );
   assert.ok(quietAfter < 120_000, `quiet ${quietAfter} ms after the end`);
   // At most a hundred waited when the last event was processed, and failures behind them: ten a second.
   assert.ok(drainedAfter - processedAfter < 60_000, `drained ${drainedAfter - processedAfter} ms later`);
   assert.ok(mostKb < mostMemoryInKb, `${mostKb} kB`);
-  const told = await command(hookline, dev, `log ${hook.id}`);
-  assert.match(told, /summed up: more came than the channel can take/);
+  const log = await command(hookline, dev, `log ${hook.id}`);
+  assert.match(log, /summed up: more came than the channel can take/);
 });
-
-/// How many windows are open.
-async function windows(hookline) {
-  const count = 'import sqlite3, sys\nprint(sqlite3.connect(f"file:{sys.argv[1]}?mode=ro", uri=True).execute("SELECT count(*) FROM windows").fetchone()[0])';
-  await new Promise((done) => setTimeout(done, 500));
-  return Number(execFileSync('python3', ['-c', count, join(hookline.dataDir, 'hookline.db')]));
-}
