@@ -124,6 +124,11 @@ enum class Conclusion {
     startup_failure
 };
 
+[[nodiscard]] constexpr bool is_failure(Conclusion conclusion) {
+    return conclusion == Conclusion::failure || conclusion == Conclusion::timed_out ||
+           conclusion == Conclusion::startup_failure;
+}
+
 /// A workflow run or pipeline: CI of every service.
 struct Run {
     std::int64_t id = 0;

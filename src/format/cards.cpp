@@ -23,9 +23,7 @@ constexpr std::size_t most_names = 5;
 constexpr std::size_t longest_name = 60;
 
 bool has_failed(const RunCard::Job& job) {
-    return !job.is_allowed_to_fail &&
-           (job.conclusion == Conclusion::failure || job.conclusion == Conclusion::timed_out ||
-            job.conclusion == Conclusion::startup_failure);
+    return !job.is_allowed_to_fail && event::is_failure(job.conclusion);
 }
 
 /// What failed and what goes on is said first where not all have room; else the order in which they began.
@@ -202,6 +200,13 @@ message::Message run_card(const event::Event& event, const RunCard& card) {
     }
     add(embed, "Commit", commit_link(run.commit, run.commit_url));
     return as_message(std::move(embed), event);
+}
+
+message::Message with_jobs(message::Message message, const std::vector<RunCard::Job>& jobs) {
+    if (!jobs.empty() && !message.embeds.empty()) {
+        add(message.embeds.front(), "Jobs", lines_of(jobs), Width::full);
+    }
+    return message::fit(std::move(message));
 }
 
 message::Message pull_request_card(const event::Event& event, const PullRequestCard& card) {

@@ -30,6 +30,9 @@ struct RunCard {
 /// `event`: the latest about it; says where it happens.
 [[nodiscard]] message::Message run_card(const event::Event& event, const RunCard& card);
 
+/// The end of a run, with its jobs: its last event names none of them.
+[[nodiscard]] message::Message with_jobs(message::Message message, const std::vector<RunCard::Job>& jobs);
+
 struct PullRequestCard {
     event::PullRequest facts;
     std::string status;  // of state::PullRequest: "review_required"

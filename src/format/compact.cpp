@@ -155,10 +155,7 @@ Markdown failure_of(const event::Pipeline& pipeline, const Enrichment& enrichmen
     std::size_t others = 0;
     const event::Job* first = nullptr;
     for (const event::Job& job : pipeline.jobs) {
-        const bool has_failed = job.conclusion == Conclusion::failure ||
-                                job.conclusion == Conclusion::timed_out ||
-                                job.conclusion == Conclusion::startup_failure;
-        if (has_failed && !job.is_allowed_to_fail) {
+        if (event::is_failure(job.conclusion) && !job.is_allowed_to_fail) {
             others += first == nullptr ? 0 : 1;
             first = first == nullptr ? &job : first;
         }

@@ -22,11 +22,6 @@ namespace {
 constexpr std::size_t most_stages = 12;
 constexpr std::size_t longest_name = 60;
 
-bool has_failed(Conclusion conclusion) {
-    return conclusion == Conclusion::failure || conclusion == Conclusion::timed_out ||
-           conclusion == Conclusion::startup_failure;
-}
-
 /// Where the sender knows no stages beside jobs, its name is said once.
 bool is_stage_itself(const Job& job) { return job.name == job.stage; }
 
@@ -42,7 +37,7 @@ std::vector<Job> waiting_jobs(const Pipeline& pipeline) {
 std::vector<Job> failed_jobs(const Pipeline& pipeline, bool is_allowed) {
     std::vector<Job> result;
     std::copy_if(pipeline.jobs.begin(), pipeline.jobs.end(), std::back_inserter(result), [&](const Job& job) {
-        return has_failed(job.conclusion) && job.is_allowed_to_fail == is_allowed;
+        return event::is_failure(job.conclusion) && job.is_allowed_to_fail == is_allowed;
     });
     return result;
 }
@@ -242,7 +237,7 @@ void lay_out_whole(const event::Event& event, const Measure& measure, Embed& emb
         add_identity(event, embed);
         return add_commit(run, embed);
     }
-    if (has_failed(run.conclusion)) {
+    if (event::is_failure(run.conclusion)) {
         add_failure(event, measure, embed);
     } else if (run.conclusion == Conclusion::action_required || run.conclusion == Conclusion::cancelled) {
         add_text(embed, "Stage", pipeline.stage, Width::third, longest_name);
@@ -268,7 +263,7 @@ void lay_out_stage(const event::Event& event, const Measure& measure, Embed& emb
     const auto stage = std::find_if(pipeline.stages.begin(), pipeline.stages.end(),
                                     [&](const event::Stage& known) { return known.name == pipeline.stage; });
     if (stage != pipeline.stages.end()) {
-        if (has_failed(stage->conclusion)) {
+        if (event::is_failure(stage->conclusion)) {
             add_failure(event, measure, embed);
         }
         add_duration(stage->duration, embed);
@@ -282,7 +277,7 @@ void lay_out_stage(const event::Event& event, const Measure& measure, Embed& emb
 void lay_out_job(const event::Event& event, const Measure& measure, Embed& embed) {
     const Job& job = *event.job;
     add_text(embed, "Stage", job.stage, Width::third, longest_name);
-    if (has_failed(job.conclusion)) {
+    if (event::is_failure(job.conclusion)) {
         add_error(job.error, measure, embed);
         add_logs(job.url, embed);
     }

@@ -2,9 +2,7 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
-
-#include "format/cards.hpp"
+#include <map>
 
 namespace hookline::pipeline {
 
@@ -22,6 +20,22 @@ const event::Run* whole_run(const event::Event& event) {
         return &event.pipeline->run;
     }
     return event.name == "workflow" && event.workflow ? &*event.workflow : nullptr;
+}
+
+/// Of its latest attempt, in the order in which they were made.
+std::vector<format::RunCard::Job> jobs_of(const state::Run& run) {
+    std::multimap<std::int64_t, format::RunCard::Job> by_id;
+    for (const auto& [name, job] : run.jobs) {
+        if (job.attempt == run.attempt) {
+            by_id.emplace(job.id, format::RunCard::Job{name, job.url, job.conclusion, job.duration,
+                                                       job.is_allowed_to_fail});
+        }
+    }
+    std::vector<format::RunCard::Job> jobs;
+    for (auto& [id, job] : by_id) {
+        jobs.push_back(std::move(job));
+    }
+    return jobs;
 }
 
 format::RunCard run_card_of(const event::Event& event, const state::Known& known) {
@@ -44,18 +58,7 @@ format::RunCard run_card_of(const event::Event& event, const state::Known& known
     card.run.commit = run.commit;
     card.started = run.started;
     card.usual = known.baseline;
-    std::vector<std::pair<std::int64_t, format::RunCard::Job>> jobs;
-    for (const auto& [name, job] : run.jobs) {
-        if (job.attempt == run.attempt) {
-            jobs.emplace_back(job.id, format::RunCard::Job{name, job.url, job.conclusion, job.duration,
-                                                           job.is_allowed_to_fail});
-        }
-    }
-    std::stable_sort(jobs.begin(), jobs.end(),
-                     [](const auto& left, const auto& right) { return left.first < right.first; });
-    for (auto& [id, job] : jobs) {
-        card.jobs.push_back(std::move(job));
-    }
+    card.jobs = jobs_of(run);
     return card;
 }
 
@@ -71,6 +74,9 @@ std::optional<Card> card_of_run(const store::Hook& hook, const event::Event& eve
     const bool is_over = known.run->conclusion != Conclusion::none;
     if (whole != nullptr && whole->conclusion != Conclusion::none) {
         card.is_behind = whole->attempt < known.run->attempt;
+        if (event.workflow) {
+            card.jobs = jobs_of(*known.run);
+        }
         return card;  // its end: as its layout tells it
     }
     if (is_over || known.run->id == 0) {

@@ -4,8 +4,10 @@
 
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "event/event.hpp"
+#include "format/cards.hpp"
 #include "message/message.hpp"
 #include "state/correlate.hpp"
 #include "store/rows.hpp"
@@ -19,6 +21,8 @@ struct Card {
     std::string key;  // names the thing for one hook: "3 run 7 99"; of StoredMessage::card_key
     /// What it shows; nothing: the built-in layout or the hook's own form of the event tells it best.
     std::optional<message::Message> body;
+    /// … and these are added to it: the jobs of a run that is over, where its end names none.
+    std::vector<format::RunCard::Job> jobs;
     /// The event says nothing that the card does not say already, or says better: it changes nothing.
     bool is_behind = false;
     /// The card may begin with this event, also where it is not announced by itself: a run that starts.

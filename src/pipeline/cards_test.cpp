@@ -73,6 +73,7 @@ TEST_F(Cards, OneMessageTellsARunFromItsStartToItsEnd) {
     const std::string over = told("4", "workflow.passed");
     EXPECT_EQ(message, card);
     EXPECT_THAT(over, HasSubstr("completed"));
+    EXPECT_THAT(over, HasSubstr("Jobs: ✅ [build]("));
     EXPECT_EQ(messages(), 1U);
 
     EXPECT_EQ(told("5", "workflow.started"), "nothing") << "a late word changes nothing";

@@ -16,7 +16,7 @@ namespace {
 constexpr std::size_t most_checks = 300;
 constexpr std::size_t most_pulls = 20;
 
-bool is_failure(Conclusion conclusion) {
+bool counts_as_failed(Conclusion conclusion) {
     switch (conclusion) {
         case Conclusion::failure:
         case Conclusion::cancelled:
@@ -51,7 +51,7 @@ std::string_view name_of(ChecksState state) {
 ChecksState Commit::state() const {
     ChecksState state = checks.empty() ? ChecksState::none : ChecksState::passed;
     for (const auto& [key, check] : checks) {
-        if (is_failure(check.conclusion)) {
+        if (counts_as_failed(check.conclusion)) {
             return ChecksState::failed;
         }
         state = is_pending(check.conclusion) ? ChecksState::pending : state;
@@ -63,7 +63,7 @@ std::vector<std::string> Commit::failed() const {
     std::vector<std::string> names;
     for (const auto& [key, check] : checks) {
         const bool is_known = std::find(names.begin(), names.end(), check.name) != names.end();
-        if (is_failure(check.conclusion) && !is_known) {
+        if (counts_as_failed(check.conclusion) && !is_known) {
             names.push_back(check.name);
         }
     }
@@ -72,7 +72,7 @@ std::vector<std::string> Commit::failed() const {
 
 std::size_t Commit::passed_count() const {
     return static_cast<std::size_t>(std::count_if(checks.begin(), checks.end(), [](const auto& pair) {
-        return !is_failure(pair.second.conclusion) && !is_pending(pair.second.conclusion);
+        return !counts_as_failed(pair.second.conclusion) && !is_pending(pair.second.conclusion);
     }));
 }
 

@@ -14,11 +14,6 @@ namespace {
 
 constexpr std::size_t most_jobs = 300;
 
-bool is_failure(Conclusion conclusion) {
-    return conclusion == Conclusion::failure || conclusion == Conclusion::timed_out ||
-           conclusion == Conclusion::startup_failure;
-}
-
 Conclusion conclusion_at(const json::object& object) {
     return static_cast<Conclusion>(
         std::clamp<std::int64_t>(number_at(object, "conclusion").value_or(0), 0,
@@ -113,7 +108,7 @@ void take_whole(Run& run, const event::Run& told, const event::Event& event) {
 std::vector<std::string> Run::failed_jobs() const {
     std::vector<std::string> names;
     for (const auto& [job_name, job] : jobs) {
-        if (is_failure(job.conclusion) && !job.is_allowed_to_fail) {
+        if (event::is_failure(job.conclusion) && !job.is_allowed_to_fail) {
             names.push_back(job_name);
         }
     }

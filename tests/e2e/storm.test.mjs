@@ -70,6 +70,7 @@ async function storm(hookline, hook) {
     while (next <= deliveries) {
       const n = next++;
       const wait = began + (n / deliveries) * lasts - Date.now();
+      // What arrives when is what a storm is: no condition to wait for.
       if (wait > 0) await new Promise((done) => setTimeout(done, wait));
       const status = await send(agent, hookline.url, hook, n);
       statuses.set(status, (statuses.get(status) ?? 0) + 1);

@@ -47,14 +47,10 @@ Status status_of(std::string_view word) {
     return {word, Conclusion::none, word};
 }
 
-bool is_failure(Conclusion conclusion) {
-    return conclusion == Conclusion::failure || conclusion == Conclusion::timed_out;
-}
-
 /// "script failure" of "script_failure". On a job that did not fail it means nothing (GitLab keeps the
 /// default there).
 std::string error_of(Conclusion conclusion, std::string reason) {
-    if (!is_failure(conclusion)) {
+    if (!event::is_failure(conclusion)) {
         return {};
     }
     std::replace(reason.begin(), reason.end(), '_', ' ');
@@ -122,7 +118,7 @@ Stage stage_of(std::string name, const std::vector<Build>& builds) {
         skipped += job.conclusion == Conclusion::skipped ? 1 : 0;
         cancelled += job.conclusion == Conclusion::cancelled ? 1 : 0;
         waiting += job.conclusion == Conclusion::action_required && !job.is_allowed_to_fail ? 1 : 0;
-        has_failed = has_failed || (is_failure(job.conclusion) && !job.is_allowed_to_fail);
+        has_failed = has_failed || (event::is_failure(job.conclusion) && !job.is_allowed_to_fail);
         first = build.started && (!first || *build.started < *first) ? build.started : first;
         last = build.finished && (!last || *build.finished > *last) ? build.finished : last;
     }
@@ -151,7 +147,7 @@ bool has_ended_well(const Stage& stage) {
 std::vector<Job> jobs_of(std::vector<Build> builds) {
     if (builds.size() > most_jobs) {
         std::stable_partition(builds.begin(), builds.end(),
-                              [](const Build& build) { return is_failure(build.job.conclusion); });
+                              [](const Build& build) { return event::is_failure(build.job.conclusion); });
         builds.resize(most_jobs);
     }
     std::vector<Job> jobs;
