@@ -2,6 +2,8 @@
 // Internal to this room.
 #pragma once
 
+#include <set>
+
 #include "pipeline/cards.hpp"
 #include "pipeline/dressing.hpp"
 #include "pipeline/quiet.hpp"
@@ -40,6 +42,25 @@ public:
     Step run_timer(const ActiveRule& alert, const store::Hook& hook, const std::string& entity);
 
 private:
+    struct Body {
+        message::Message message;
+        std::string reason;   // why it is not as it should be
+        bool is_own = false;  // made by the hook's own form: what the code host tells later is not for it
+    };
+    /// What a message is to others: a card, or one of a card's thread.
+    struct Role {
+        const Card* card = nullptr;
+        MessageId thread_of;
+    };
+    struct Posted {
+        MessageId message;
+        TimePoint timestamp, not_before;
+    };
+    struct Shown {
+        Head head;
+        store::StoredMessage message;
+    };
+
     void understand_event();
 
     /// What is known of the things that the event is about, with what it tells itself. A test tells nothing:
@@ -76,15 +97,40 @@ private:
     /// otherwise.
     std::optional<store::Outcome> outcome_in_card(const store::Hook& hook, const Verdict& verdict);
 
-    store::Outcome begin_card(const store::Hook& hook, const Card& card);
+    /// Of a hook and where its messages go.
+    [[nodiscard]] CardPlan plan_of(const store::Hook& hook) const;
+
+    store::Outcome begin_card(const store::Hook& hook, const CardPlan& plan, const Card& card);
 
     store::Outcome change_card(const store::Hook& hook, const Card& card, const store::StoredMessage& shown);
 
-    /// An edit wakes nobody: that a run failed is said under its card too.
+    /// Of an event whose card is there. Nothing: the event is told by itself too.
+    std::optional<store::Outcome> outcome_of_change(const store::Hook& hook, const CardPlan& plan,
+                                                    const Verdict& verdict, const Card& card,
+                                                    const store::StoredMessage& shown);
+
+    /// In the thread, beside what it changes in the card: an edit wakes nobody.
+    bool is_told_beside(const store::Hook& hook, const Verdict& verdict, const Card& card,
+                        const store::StoredMessage& shown);
+
+    /// That a run failed is said under its card too.
     store::Outcome tell_under_card(const store::Hook& hook, const store::StoredMessage& shown);
 
+    /// Where it is shown: the card under which the event belongs.
+    std::optional<Shown> shown_head(const store::Hook& hook);
+
+    /// What is talked about a card, or failed of it.
+    std::optional<store::Outcome> outcome_in_thread(const store::Hook& hook);
+
+    store::Outcome tell_in_thread(const store::Hook& hook, const Shown& under, const Body& body);
+
+    /// Opens the thread under a card where there is none yet; the message that belongs into it.
+    MessageId thread_under(const Shown& under);
+
+    void close_thread(const store::StoredMessage& card);
+
     /// Those of the pull requests whose checks the event tells of.
-    void change_other_cards(const store::Hook& hook);
+    void change_other_cards(const store::Hook& hook, const CardPlan& plan);
 
     /// What a hook sums up: all but what must be known at once, failures on the main branch and what mentions
     /// somebody.
@@ -106,12 +152,6 @@ private:
 
     bool mentions_somebody(const store::Hook& hook);
 
-    struct Body {
-        message::Message message;
-        std::string reason;   // why it is not as it should be
-        bool is_own = false;  // made by the hook's own form: what the code host tells later is not for it
-    };
-
     /// The hook's own form where it has one that can be printed; else the built-in layout.
     Body body_for(const store::Hook& hook);
 
@@ -125,20 +165,16 @@ private:
 
     store::Outcome misunderstood_outcome(const store::Hook& hook, const Verdict& verdict);
 
-    struct Posted {
-        MessageId message;
-        TimePoint timestamp, not_before;
-    };
-
     /// Puts a message of the hook into the outbox, with what its rules add to it.
-    Posted post(const store::Hook& hook, message::Message body, bool waits, std::string card_key = {});
+    Posted post(const store::Hook& hook, message::Message body, bool waits, const Role& role);
 
     void enqueue(DestinationId destination, MessageId message, TimePoint timestamp, message::Message body,
-                 TimePoint not_before);
+                 TimePoint not_before, const Card* card = nullptr);
 
     Dressing dressing_for(const store::Hook& hook);
 
-    store::Outcome announce(const store::Hook& hook, const Body& body, std::string reason);
+    store::Outcome announce(const store::Hook& hook, const Body& body, std::string reason,
+                            MessageId thread_of = {});
 
     store::Outcome outcome(const store::Hook& hook, store::OutcomeKind kind, std::string reason) const;
 
@@ -163,6 +199,7 @@ private:
     std::optional<rules::Facts> facts_;  // refers to step_.event and known_
     bool waits_ = false;
     Step step_;
+    std::set<MessageId> threads_;               // that this event asked for
     std::map<message::Style, Layout> layouts_;  // made when the first hook asks
     std::optional<message::Message> plain_;
 };
