@@ -125,7 +125,7 @@ constexpr std::array table{
     Command{"live",
             of_service,
             "on | off",
-            "one message per run and pull request, kept up to date in place",
+            "one message per run, pull request and deployment, kept up to date in place",
             "github live on",
             {},
             0,

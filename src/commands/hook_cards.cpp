@@ -17,8 +17,8 @@ std::string_view in_words(const pipeline::CardPlan& plan) {
     if (!plan.has_cards) {
         return "📌 Each event in a message of its own";
     }
-    return plan.is_forum ? "📌 One post for each run, pull request and issue, kept up to date"
-                         : "📌 One message for each run and pull request, kept up to date";
+    return plan.is_forum ? "📌 One post for each run, pull request, issue and deployment, kept up to date"
+                         : "📌 One message for each run, pull request and deployment, kept up to date";
 }
 
 std::string_view threads_in_words(const pipeline::CardPlan& plan) {

@@ -178,6 +178,7 @@ struct Pipeline {
 };
 
 struct Deployment {
+    std::int64_t id = 0;  // the same in all that is told of it; 0: not told
     std::string environment, status, url, log_url, ref, commit, description, task;
     Conclusion conclusion = Conclusion::none;
     std::string commit_title, commit_url;

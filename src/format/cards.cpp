@@ -209,6 +209,24 @@ message::Message with_jobs(message::Message message, const std::vector<RunCard::
     return message::fit(std::move(message));
 }
 
+message::Message with_steps(message::Message message, const std::vector<Step>& steps) {
+    if (steps.size() < 2 || message.embeds.empty()) {
+        return message;
+    }
+    Markdown way;
+    for (const Step& step : steps) {
+        std::string name = shorten(step.name, longest_name);
+        std::replace(name.begin(), name.end(), '_', ' ');
+        way.markup(way.empty() ? "" : " → ").text(name);
+    }
+    const auto took = std::chrono::duration_cast<std::chrono::seconds>(steps.back().at - steps.front().at);
+    if (took.count() > 0) {
+        way.markup(" · " + spell_duration(took));
+    }
+    add(message.embeds.front(), "So far", way, Width::full);
+    return message::fit(std::move(message));
+}
+
 message::Message pull_request_card(const event::Event& event, const PullRequestCard& card) {
     const event::PullRequest& pr = card.facts;
     const StatusLook& look = look_of_status(card.status);

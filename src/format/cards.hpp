@@ -33,6 +33,13 @@ struct RunCard {
 /// The end of a run, with its jobs: its last event names none of them.
 [[nodiscard]] message::Message with_jobs(message::Message message, const std::vector<RunCard::Job>& jobs);
 
+/// What a deployment went through so far, with the time that it took.
+struct Step {
+    std::string name;  // "in_progress"
+    TimePoint at;
+};
+[[nodiscard]] message::Message with_steps(message::Message message, const std::vector<Step>& steps);
+
 struct PullRequestCard {
     event::PullRequest facts;
     std::string status;  // of state::PullRequest: "review_required"

@@ -126,8 +126,23 @@ Card card_of_request(const store::Hook& hook, const event::Event& event, const s
     return card;
 }
 
-Card card_of_issue(const store::Hook& hook, const event::Event& event) {
+Card card_of_deployment(const store::Hook& hook, const event::Event& event, const state::Known& known) {
+    const state::Deployment& deployment = *known.deployment;
     Card card;
+    card.head.key = key_of(hook, event, "deployment", event.deployment->id);
+    card.head.title = fmt::format("Deployment to {}", event.deployment->environment);
+    card.is_behind = known.is_old_news || (deployment.conclusion != Conclusion::none &&
+                                           event.deployment->conclusion == Conclusion::none);
+    card.may_begin = true;
+    for (const state::Deployment::Step& step : deployment.steps) {
+        card.steps.push_back({step.name, step.at});
+    }
+    return card;
+}
+
+Card card_of_issue(const store::Hook& hook, const event::Event& event, const state::Known& known) {
+    Card card;
+    card.is_behind = known.is_old_news;
     card.head = head_of_issue(hook, event);
     card.tags = {"Issue"};
     card.tags.insert(card.tags.end(), event.issue->labels.begin(), event.issue->labels.end());
@@ -157,7 +172,10 @@ std::optional<Card> card_of(const store::Hook& hook, const CardPlan& plan, const
         return card_of_request(hook, event, known.pulls.front());
     }
     if (plan.has_threads && event.name == "issue" && event.issue && event.issue->number > 0) {
-        return card_of_issue(hook, event);
+        return card_of_issue(hook, event, known);
+    }
+    if (event.name == "deployment" && event.deployment && known.deployment) {
+        return card_of_deployment(hook, event, known);
     }
     return card_of_run(hook, event, known);
 }

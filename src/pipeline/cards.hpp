@@ -43,6 +43,8 @@ struct Card {
     std::optional<message::Message> body;
     /// … and these are added to it: the jobs of a run that is over, where its end names none.
     std::vector<format::RunCard::Job> jobs;
+    /// … and these: what a deployment went through.
+    std::vector<format::Step> steps;
     /// The event says nothing that the card does not say already, or says better: it changes nothing.
     bool is_behind = false;
     /// The card may begin with this event, also where it is not announced by itself: a run that starts.

@@ -4,6 +4,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <boost/json.hpp>
+
 #include "pipeline/testing/pipeline_fixture.hpp"
 
 namespace hookline::pipeline {
@@ -164,6 +166,40 @@ TEST_F(Cards, TheNewestStateIsSentOnceWhereSeveralWait) {
     EXPECT_THAT(entry->body.embeds.front().title, HasSubstr("🟣 PR #45"));
     EXPECT_FALSE(take()) << "what was not shown yet needs no edit";
     EXPECT_EQ(outcome_of(merged).message, entry->message);
+}
+
+TEST_F(Cards, ADeploymentIsOneMessageFromItsFirstStepToItsEnd) {
+    go_live();
+    start();
+    const auto step = [&](const std::string& id, const std::string& state, const std::string& at) {
+        const auto& samples = services::find_adapter(event::Service::github)->samples();
+        const auto found = std::find_if(samples.begin(), samples.end(),
+                                        [](const auto& s) { return s.name == "deployment.success"; });
+        boost::json::object payload = boost::json::parse(found->payload).as_object();
+        boost::json::object& status = payload["deployment_status"].as_object();
+        status["state"] = state;
+        status["created_at"] = status["updated_at"] = "2026-11-23T" + at + "Z";
+        last = deliver_payload("deployment_status", boost::json::serialize(payload), id);
+        process();
+        return take();
+    };
+    const auto begun = step("1", "queued", "14:05:00");
+    ASSERT_TRUE(begun);
+    EXPECT_EQ(begun->operation, dispatch::Operation::create) << "though a step is not announced by itself";
+    EXPECT_THAT(begun->body.embeds[0].title, HasSubstr("is queued"));
+    const auto runs = step("2", "in_progress", "14:05:10");
+    ASSERT_TRUE(runs);
+    EXPECT_EQ(runs->message, begun->message);
+    EXPECT_THAT(runs->body.embeds[0].title, HasSubstr("Deploying to production"));
+    const auto over = step("3", "success", "14:07:40");
+    ASSERT_TRUE(over);
+    EXPECT_THAT(over->body.embeds[0].title, HasSubstr("Deployed to production"));
+    EXPECT_EQ(over->body.embeds[0].fields.back().name, "So far");
+    EXPECT_EQ(over->body.embeds[0].fields.back().value, "queued → in progress → success · 2m 40s");
+    EXPECT_FALSE(step("4", "pending", "14:05:05")) << "a late word";
+    EXPECT_EQ(outcome_of(last).reason, "its card says it already");
+    EXPECT_FALSE(step("5", "inactive", "15:00:00")) << "another one replaced it";
+    EXPECT_EQ(messages(), 1U);
 }
 
 TEST_F(Cards, SurviveARestart) {

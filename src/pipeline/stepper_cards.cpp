@@ -222,6 +222,7 @@ Stepper::Body Stepper::body_of_card(const store::Hook& hook, const Card& card) {
         Body body = body_for(hook);
         if (!body.is_own) {
             body.message = format::with_jobs(std::move(body.message), card.jobs);
+            body.message = format::with_steps(std::move(body.message), card.steps);
         }
         return body;
     }

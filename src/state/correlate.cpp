@@ -2,6 +2,10 @@
 
 #include <fmt/format.h>
 
+#include <boost/json/serialize.hpp>
+
+#include "state/document.hpp"
+
 namespace hookline::state {
 
 namespace {
@@ -93,6 +97,28 @@ void take_run(const event::Event& event, std::int64_t id, Entities& entities, Kn
     known.run = std::move(run);
 }
 
+void take_deployment(const event::Event& event, Entities& entities, Known& known) {
+    const std::string name = std::to_string(event.deployment->id);
+    const auto document = entities.load("deployment", name);
+    Deployment deployment = document ? parse_deployment(*document) : Deployment();
+    known.is_old_news = !take(deployment, event);
+    save_changed(entities, "deployment", name, document, to_document(deployment));
+    known.deployment = std::move(deployment);
+}
+
+/// All that must be known of an issue is how old what is shown of it is: each event tells the whole of it.
+void take_issue(const event::Event& event, Entities& entities, Known& known) {
+    const std::string name = std::to_string(event.issue->number);
+    const auto document = entities.load("issue", name);
+    const auto newest = document ? time_at(parse_document(*document), "at") : std::nullopt;
+    known.is_old_news = newest && event.time < *newest;
+    if (!known.is_old_news) {
+        boost::json::object fresh;
+        put_time(fresh, "at", event.time);
+        save_changed(entities, "issue", name, document, boost::json::serialize(fresh));
+    }
+}
+
 const event::Run* whole_run(const event::Event& event) {
     if (event.pipeline) {
         return &event.pipeline->run;
@@ -112,6 +138,12 @@ Known correlate(const event::Event& event, Entities& entities) {
     }
     if (const std::int64_t id = run_id_of(event); id != 0) {
         take_run(event, id, entities, known);
+    }
+    if (event.name == "deployment" && event.deployment && event.deployment->id != 0) {
+        take_deployment(event, entities, known);
+    }
+    if (event.name == "issue" && event.issue && event.issue->number > 0) {
+        take_issue(event, entities, known);
     }
     if (const event::Run* run = branch_run(event)) {
         take_build(event, *run, entities, known);

@@ -7,6 +7,7 @@
 
 #include "event/event.hpp"
 #include "state/build.hpp"
+#include "state/deployment.hpp"
 #include "state/entities.hpp"
 #include "state/pull_request.hpp"
 #include "state/recall.hpp"
@@ -19,6 +20,9 @@ struct Known {
     std::vector<PullRequest> pulls;  // the event's own first; those whose head's checks it told of
     std::optional<Build> build;
     std::optional<Run> run;
+    std::optional<Deployment> deployment;
+    /// Something newer was told before of the same deployment or issue.
+    bool is_old_news = false;
     std::optional<std::chrono::seconds> baseline;  // of the event's workflow or pipeline, before this run
 };
 

@@ -380,6 +380,51 @@ TEST(State, ARunKnowsItsJobsWhateverTheirOrder) {
     }
 }
 
+TEST(State, AnyOrderOfADeploymentsStepsEndsInTheSameWay) {
+    const auto step = [](int minute, std::string action, Conclusion conclusion = Conclusion::none) {
+        event::Event event = base_event(minute);
+        event.name = "deployment";
+        event.action = std::move(action);
+        event.deployment.emplace();
+        event.deployment->id = 9;
+        event.deployment->conclusion = conclusion;
+        return event;
+    };
+    // Two of them in one second.
+    std::vector<event::Event> steps{step(0, ""), step(1, "queued"), step(1, "in_progress"),
+                                    step(4, "failure", Conclusion::failure)};
+    std::mt19937 random(7);
+    for (int round = 0; round < 24; ++round) {
+        Memory memory;
+        std::shuffle(steps.begin(), steps.end(), random);
+        for (const event::Event& each : steps) {
+            correlate(each, memory);
+        }
+        EXPECT_TRUE(correlate(steps.front(), memory).is_old_news) << "delivered twice";
+        const Known after = correlate(step(9, "inactive"), memory);
+        EXPECT_TRUE(after.is_old_news) << "that another replaced it";
+        std::vector<std::string> way;
+        for (const auto& each : after.deployment->steps) {
+            way.push_back(each.name);
+        }
+        EXPECT_EQ(way, (std::vector<std::string>{"created", "queued", "in_progress", "failure"}));
+        EXPECT_EQ(after.deployment->conclusion, Conclusion::failure);
+    }
+}
+
+TEST(State, AnIssueIsShownAsItWasToldLast) {
+    Memory memory;
+    event::Event issue = base_event(5);
+    issue.name = "issue";
+    issue.issue.emplace();
+    issue.issue->number = 3;
+    EXPECT_FALSE(correlate(issue, memory).is_old_news);
+    issue.time = at(4);
+    EXPECT_TRUE(correlate(issue, memory).is_old_news);
+    issue.time = at(5);
+    EXPECT_FALSE(correlate(issue, memory).is_old_news) << "in the same second";
+}
+
 TEST(State, AnyOrderOfABranchsRunsEndsInTheSameBuild) {
     std::mt19937 random(11);
     for (int story = 0; story < 100; ++story) {

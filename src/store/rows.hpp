@@ -46,7 +46,8 @@ struct Hook {
     bool is_enabled = true;           // off by `!hook github off`
     bool is_paused = false;
     std::string quiet;  // "22:00-07:00 Europe/Berlin": when nothing is told; empty: always
-    /// One message for each run and pull request, kept up to date; nothing: as it is usual for the service.
+    /// One message for each run, pull request and deployment, kept up to date; nothing: as it is usual for
+    /// the service.
     std::optional<bool> is_live;
     /// What follows goes to a thread under that message; nothing: as it is usual for the channel.
     std::optional<bool> has_threads;

@@ -27,7 +27,7 @@ test('threads on: a pull request is one message, and the talk about it is a thre
   const hook = await makeHook(discord);
   const alice = discord.member('alice');
   const reply = await alice.asks('#dev', '!hook github threads on');
-  assertInOrder(reply.text, ['📌 One message for each run and pull request', '🧵 What follows goes to a thread']);
+  assertInOrder(reply.text, ['📌 One message for each run, pull request and deployment', '🧵 What follows goes to a thread']);
   const dev = discord.channel('dev');
   const before = dev.announced.length;
   const deliver = delivering(hook);

@@ -1,4 +1,4 @@
-// live: one message for each run and each pull request, kept up to date in place.
+// live: one message for each run, pull request and deployment, kept up to date in place.
 #include <fmt/format.h>
 
 #include "base/text.hpp"

@@ -215,33 +215,49 @@ void parse_status(const Node& payload, event::Event& event) {
     set_run(event, std::move(run));
 }
 
+/// None of them: a step on its way (GitHub, "Create a deployment status").
+Conclusion conclusion_of_deployment(std::string_view state) {
+    const auto* const found = std::find_if(endings.begin(), endings.end(),
+                                           [&](const Ending& ending) { return ending.word == state; });
+    return found != endings.end() ? found->conclusion : Conclusion::none;
+}
+
 void parse_deployment(const Node& payload, event::Event& event) {
-    const Node deployment = payload["deployment"];
+    const Node told = payload["deployment"];
     const Node status = payload["deployment_status"];
-    event::Subject subject;
-    subject.kind = "deployment";
-    subject.name = deployment["environment"].text();
-    subject.detail = status.exists() ? status["description"].text() : deployment["description"].text();
-    for (const Node& url : {status["environment_url"], status["log_url"], status["target_url"]}) {
-        if (subject.url.empty()) {
-            subject.url = url.text();
-        }
+    event::Deployment deployment;
+    deployment.id = told["id"].integer_or(0);
+    deployment.environment = told["environment"].text();
+    deployment.description = status.exists() ? status["description"].text() : told["description"].text();
+    deployment.task = told["task"].text();
+    deployment.ref = told["ref"].text();
+    deployment.commit = told["sha"].text();
+    deployment.url = status["environment_url"].text();
+    deployment.log_url = status["log_url"].text();
+    if (deployment.log_url.empty()) {
+        deployment.log_url = status["target_url"].text();
     }
-    if (subject.url.empty() && event.repo && !event.repo->url.empty()) {
-        subject.url = event.repo->url + "/deployments";
+    const std::string repository = event.repo ? event.repo->url : std::string();
+    if (!repository.empty() && !deployment.commit.empty()) {
+        deployment.commit_url = repository + "/commit/" + deployment.commit;
     }
     if (status.exists()) {
-        event.action = status["state"].text();
+        deployment.status = status["state"].text();
+        deployment.conclusion = conclusion_of_deployment(deployment.status);
+        event.action = deployment.status;
         set_time(event, {status["created_at"]});
     } else {
-        set_time(event, {deployment["created_at"]});
+        set_time(event, {told["created_at"]});
     }
-    event.branch = deployment["ref"].text();
-    event.commit = deployment["sha"].text();
-    event.title = subject.name;
-    event.message = subject.detail;
-    event.url = subject.url;
-    event.subject = std::move(subject);
+    event.branch = deployment.ref;
+    event.commit = deployment.commit;
+    event.title = deployment.environment;
+    event.message = deployment.description;
+    event.url = deployment.url.empty() ? deployment.log_url : deployment.url;
+    if (event.url.empty() && !repository.empty()) {
+        event.url = repository + "/deployments";
+    }
+    event.deployment = std::move(deployment);
 }
 
 }  // namespace

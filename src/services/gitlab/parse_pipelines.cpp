@@ -340,6 +340,7 @@ std::string deployment_action(std::string_view status) {
 
 void parse_deployment(const Node& payload, event::Event& event) {
     event::Deployment deployment;
+    deployment.id = payload["deployment_id"].integer_or(0);
     deployment.environment = payload["environment"].text();
     deployment.status = payload["status"].text();
     deployment.conclusion = status_of(deployment.status).conclusion;

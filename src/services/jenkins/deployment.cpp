@@ -113,6 +113,7 @@ void tell_deployment(event::Event& event, std::string_view job_name, const Node&
     const event::Run& run = pipeline.run;
     event.pipeline.reset();
     event::Deployment deployment;
+    deployment.id = run.id;
     deployment.environment = environment_of(job_name, parameters);
     deployment.status = run.status;
     deployment.url = run.url;
