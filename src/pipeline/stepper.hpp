@@ -2,8 +2,11 @@
 // Internal to this room.
 #pragma once
 
+#include <map>
+
 #include "pipeline/cards.hpp"
 #include "pipeline/dressing.hpp"
+#include "pipeline/once.hpp"
 #include "pipeline/quiet.hpp"
 #include "pipeline/step.hpp"
 #include "pipeline/verdict.hpp"
@@ -40,6 +43,12 @@ public:
     Step run_timer(const ActiveRule& alert, const store::Hook& hook, const std::string& entity);
 
 private:
+    struct Body {
+        message::Message message;
+        std::string reason;   // why it is not as it should be
+        bool is_own = false;  // made by the hook's own form: what the code host tells later is not for it
+    };
+
     void understand_event();
 
     /// What is known of the things that the event is about, with what it tells itself. A test tells nothing:
@@ -86,6 +95,21 @@ private:
     /// Those of the pull requests whose checks the event tells of.
     void change_other_cards(const store::Hook& hook);
 
+    /// What another delivery has told this hook already. Nothing: it is to be told.
+    std::optional<store::Outcome> told_already(const store::Hook& hook);
+
+    /// Where another delivery told less of it a moment ago: its message becomes this one's.
+    std::optional<store::Outcome> take_over(const store::Hook& hook, const Body& body,
+                                            std::vector<std::string> reasons);
+
+    /// What told less of it, whose messages can become this one's; each message once.
+    std::vector<Told> told_less(const store::Hook& hook);
+
+    /// Whether it can say something else: it is there, of this hook, and stands alone.
+    bool is_free(const store::Hook& hook, MessageId id);
+
+    void note_told(const store::Hook& hook, const store::Outcome& outcome);
+
     /// What a hook sums up: all but what must be known at once, failures on the main branch and what mentions
     /// somebody.
     bool is_folded(const store::Hook& hook);
@@ -105,12 +129,6 @@ private:
     store::Window open_window(const store::Hook& hook, const std::string& key);
 
     bool mentions_somebody(const store::Hook& hook);
-
-    struct Body {
-        message::Message message;
-        std::string reason;   // why it is not as it should be
-        bool is_own = false;  // made by the hook's own form: what the code host tells later is not for it
-    };
 
     /// The hook's own form where it has one that can be printed; else the built-in layout.
     Body body_for(const store::Hook& hook);
@@ -161,6 +179,7 @@ private:
     TimePoint now_;
     state::Known known_;
     std::optional<rules::Facts> facts_;  // refers to step_.event and known_
+    std::vector<services::Fact> tells_;  // of a real event that came: what another delivery may tell too
     bool waits_ = false;
     Step step_;
     std::map<message::Style, Layout> layouts_;  // made when the first hook asks
