@@ -253,6 +253,10 @@ void Daemon::make_pipeline() {
         const auto info = discord_->surroundings().channel(channel);
         return !info || info->everyone_can_see;
     };
+    settings.is_forum = [this](Snowflake channel) {
+        const auto info = discord_->surroundings().channel(channel);
+        return info && info->is_forum;
+    };
     settings.recaller = recaller_.get();
     settings.on_form_trouble = [this](HookId hook, const std::string& event, const std::string& why) {
         problems_->on_form(hook, event, why);

@@ -12,6 +12,7 @@ std::optional<commands::ChannelInfo> ChatSurroundings::channel(Snowflake id) con
     info.guild = facts->guild;
     info.name = facts->name;
     info.everyone_can_see = facts->everyone_can_see;
+    info.is_forum = facts->is_forum;
     info.missing = facts->missing;
     return info;
 }

@@ -13,6 +13,7 @@ Task<Reply> events(Request request);
 Task<Reply> filter(Request request);
 Task<Reply> aggregate(Request request);
 Task<Reply> live(Request request);
+Task<Reply> threads(Request request);
 Task<Reply> alert_if(Request request);
 Task<Reply> mention(Request request);
 Task<Reply> mute(Request request);
@@ -131,6 +132,16 @@ constexpr std::array table{
             1,
             false,
             live},
+    Command{"threads",
+            of_service,
+            "on | off",
+            "what follows goes to a thread under that message",
+            "github threads on",
+            {},
+            0,
+            1,
+            false,
+            threads},
     Command{"alert-if", of_service, "\"<expression>\" [\"<template>\"] | list | remove <n>",
             "says so when a condition becomes true",
             "github alert-if \"pr.status == 'approved' and pr.reviews >= 2\"", alert_options, 0, 100, false,

@@ -94,6 +94,23 @@ TEST_F(RuleCommands, WhatOtherProgramsReadMirrorsTheRules) {
     EXPECT_EQ(read("template"), "{{ author }}");
 }
 
+TEST_F(RuleCommands, WhatIsKeptUpToDateAndWhereTheRestGoes) {
+    EXPECT_EQ(text("github live"), "📌 Each event in a message of its own · `hook_001`");
+    EXPECT_EQ(text("github live on"),
+              "📌 One message for each run and pull request, kept up to date · `hook_001`\n"
+              "A run that fails is said under its message too. Comments come as they are.");
+    EXPECT_THAT(text("github live maybe"), HasSubstr("Say `on` or `off`.\nExample: `!hook github live on`"));
+    say("github live off");
+    EXPECT_EQ(text("github threads on"),
+              "📌 One message for each run and pull request, kept up to date · `hook_001`\n"
+              "🧵 What follows goes to a thread under it, also of issues");
+    EXPECT_THAT(text("show hook_001"),
+                HasSubstr("\n🧵 What follows goes to a thread under it, also of issues"));
+    EXPECT_THAT(text("github threads off"), HasSubstr("Comments come as they are."));
+    say("github live off");
+    EXPECT_THAT(text("github threads"), HasSubstr("Each event in a message of its own"));
+}
+
 TEST_F(RuleCommands, AlertsAreAddedListedAndRemoved) {
     EXPECT_THAT(
         text("github alert-if \"pr.status == 'approved' and pr.reviews >= 2\""),

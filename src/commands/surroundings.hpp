@@ -18,6 +18,7 @@ struct ChannelInfo {
     std::string name;  // without "#"
     bool everyone_can_see = true;
     std::string missing;  // permissions the bot lacks to post there, for people; empty: none
+    bool is_forum = false;
 };
 
 class Surroundings {

@@ -54,14 +54,16 @@ TEST_F(Talk, NobodyIsPingedByAReplyThatQuotesThem) {
 }
 
 TEST_F(Talk, HelpIsMadeFromTheTable) {
-    const std::string all = text("");
-    EXPECT_THAT(all,
-                testing::StartsWith("🔗 **Hookline commands**\n`<service> on …` sets a service up for this "
-                                    "channel, or changes what is set up\n"));
-    EXPECT_THAT(all, testing::EndsWith("More: `!hook help on` · Begin with: `!hook github on`"));
-    EXPECT_LE(code_points(all), 2000U);
-    EXPECT_EQ(text("help"), all);
-    EXPECT_EQ(text("github help"), all);
+    const Reply all = say("");
+    EXPECT_EQ(all.message.content,
+              "🔗 **Hookline commands**\nBegin with: `!hook github on` · One in full: `!hook help on`");
+    ASSERT_EQ(all.message.embeds.size(), 1U);
+    const std::string& list = all.message.embeds[0].description;
+    EXPECT_THAT(list, testing::StartsWith("`<service> on …` sets a service up for this channel, or changes "
+                                          "what is set up\n`custom …` "));
+    EXPECT_THAT(list, testing::EndsWith("`help [command]` this list, or one command in full"));
+    EXPECT_EQ(say("help").message, all.message);
+    EXPECT_EQ(say("github help").message, all.message);
     EXPECT_EQ(text("help rotate"),
               "`!hook rotate <id>`\na new secret; the old one works for 24 h more\n"
               "`--new` another secret, although the last change is not a day old\n"

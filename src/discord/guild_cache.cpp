@@ -404,6 +404,7 @@ std::optional<ChannelFacts> GuildCache::facts(Snowflake channel_id, TimePoint no
     facts.guild = where->guild;
     facts.name = where->name;
     facts.everyone_can_see = everyone_can_see(in->rights, *place);
+    facts.is_forum = where->forum.has_value();
     if (in->self) {
         place->has_joined = where->has_joined;
         facts.missing = missing_to_post(*in->self, in->rights, *place, now);

@@ -56,6 +56,7 @@ struct ChannelFacts {
     Snowflake guild;
     std::string name;
     bool everyone_can_see = true;
+    bool is_forum = false;
     std::string missing;  // what the bot lacks to post there; "": nothing
     bool may_embed = true;
     bool may_read_history = true;

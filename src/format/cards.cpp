@@ -247,4 +247,34 @@ message::Message pull_request_card(const event::Event& event, const PullRequestC
     return as_message(std::move(embed), event);
 }
 
+message::Message issue_card(const event::Event& event) {
+    const event::Issue& issue = *event.issue;
+    Embed embed;
+    Markdown title;
+    title.markup(fmt::format("{} Issue #{}", issue.is_open ? "🟢" : "✔️", issue.number));
+    if (!trim(issue.title).empty()) {
+        title.markup(": ").text(shorten(issue.title, 180));
+    }
+    embed.title = title.str();
+    embed.url = message::safe_url(issue.url);
+    embed.color = issue.is_open ? color::news : color::quiet;
+    Markdown status;
+    status.markup(issue.is_open ? "Open" : "Closed");
+    if (!issue.is_open && event.action == "closed") {
+        if (const Markdown by = actor(event); !by.empty()) {
+            status.markup(" by " + by.str());
+        }
+    }
+    if (!issue.is_open && issue.state_reason == "not_planned") {
+        status.markup(", not planned");
+    }
+    add(embed, "Status", status);
+    add(embed, "Author", person(event, issue.author, issue.author_url));
+    add(embed, "Assignees", names(issue.assignees, "@"));
+    add(embed, "Labels", names(issue.labels));
+    add_text(embed, "Milestone", issue.milestone);
+    add_quote(embed, "Description", issue.body);
+    return as_message(std::move(embed), event);
+}
+
 }  // namespace hookline::format

@@ -43,6 +43,9 @@ struct PullRequestCard {
 };
 [[nodiscard]] message::Message pull_request_card(const event::Event& event, const PullRequestCard& card);
 
+/// An issue as it stands with the event.
+[[nodiscard]] message::Message issue_card(const event::Event& event);
+
 /// "▰▰▰▱▱": how many of `total`, in at most ten parts.
 [[nodiscard]] std::string progress_bar(std::size_t done, std::size_t total);
 

@@ -4,6 +4,9 @@
 
 #include <map>
 
+#include "base/text.hpp"
+#include "rules/fields.hpp"
+
 namespace hookline::pipeline {
 
 using event::Conclusion;
@@ -20,6 +23,20 @@ const event::Run* whole_run(const event::Event& event) {
         return &event.pipeline->run;
     }
     return event.name == "workflow" && event.workflow ? &*event.workflow : nullptr;
+}
+
+Head head_of_request(const store::Hook& hook, const event::Event& event, const event::PullRequest& pull) {
+    Head head;
+    head.key = key_of(hook, event, "pr", pull.number);
+    head.title = fmt::format("{}{} {}", event.has_merge_requests ? "!" : "#", pull.number, pull.title);
+    return head;
+}
+
+Head head_of_issue(const store::Hook& hook, const event::Event& event) {
+    Head head;
+    head.key = key_of(hook, event, "issue", event.issue->number);
+    head.title = fmt::format("#{} {}", event.issue->number, event.issue->title);
+    return head;
 }
 
 /// Of its latest attempt, in the order in which they were made.
@@ -69,7 +86,8 @@ std::optional<Card> card_of_run(const store::Hook& hook, const event::Event& eve
         return std::nullopt;
     }
     Card card;
-    card.key = key_of(hook, event, "run", id);
+    card.head.key = key_of(hook, event, "run", id);
+    card.head.title = fmt::format("{} #{}", known.run->name, known.run->number);
     const event::Run* whole = whole_run(event);
     const bool is_over = known.run->conclusion != Conclusion::none;
     if (whole != nullptr && whole->conclusion != Conclusion::none) {
@@ -90,7 +108,11 @@ std::optional<Card> card_of_run(const store::Hook& hook, const event::Event& eve
 
 Card card_of_request(const store::Hook& hook, const event::Event& event, const state::PullRequest& pull) {
     Card card;
-    card.key = key_of(hook, event, "pr", pull.facts.number);
+    card.head = head_of_request(hook, event, pull.facts);
+    card.tags = {"Pull request", "PR", "Merge request"};
+    card.tags.insert(card.tags.end(), pull.facts.labels.begin(), pull.facts.labels.end());
+    card.is_closed = !pull.facts.is_open;
+    card.ends_now = card.is_closed && (event.action == "merged" || event.action == "closed");
     format::PullRequestCard shown;
     shown.facts = pull.facts;
     shown.status = std::string(pull.status());
@@ -104,18 +126,38 @@ Card card_of_request(const store::Hook& hook, const event::Event& event, const s
     return card;
 }
 
-}  // namespace
-
-bool has_cards(const store::Hook& hook) {
-    const bool is_ci = hook.service == event::Service::ci || hook.service == event::Service::jenkins ||
-                       hook.service == event::Service::circleci;
-    return hook.is_live.value_or(is_ci);
+Card card_of_issue(const store::Hook& hook, const event::Event& event) {
+    Card card;
+    card.head = head_of_issue(hook, event);
+    card.tags = {"Issue"};
+    card.tags.insert(card.tags.end(), event.issue->labels.begin(), event.issue->labels.end());
+    card.is_closed = !event.issue->is_open;
+    card.ends_now = card.is_closed && event.action == "closed";
+    card.body = format::issue_card(event);
+    return card;
 }
 
-std::optional<Card> card_of(const store::Hook& hook, const event::Event& event, const state::Known& known) {
+}  // namespace
+
+CardPlan card_plan(const store::Hook& hook, Place place) {
+    const bool is_ci = hook.service == event::Service::ci || hook.service == event::Service::jenkins ||
+                       hook.service == event::Service::circleci;
+    const bool is_forum = place == Place::forum;
+    CardPlan plan;
+    plan.is_forum = is_forum;
+    plan.has_cards = hook.is_live.value_or(is_ci || is_forum);
+    plan.has_threads = plan.has_cards && place != Place::messages && hook.has_threads.value_or(is_forum);
+    return plan;
+}
+
+std::optional<Card> card_of(const store::Hook& hook, const CardPlan& plan, const event::Event& event,
+                            const state::Known& known) {
     const bool is_request = event.name == "pr" || event.name == "review";
     if (is_request && event.pr && event.pr->number > 0 && !known.pulls.empty()) {
         return card_of_request(hook, event, known.pulls.front());
+    }
+    if (plan.has_threads && event.name == "issue" && event.issue && event.issue->number > 0) {
+        return card_of_issue(hook, event);
     }
     return card_of_run(hook, event, known);
 }
@@ -129,6 +171,24 @@ std::vector<Card> other_cards(const store::Hook& hook, const event::Event& event
         }
     }
     return cards;
+}
+
+std::vector<Head> heads_of(const store::Hook& hook, const event::Event& event, const state::Known& known) {
+    std::vector<Head> heads;
+    for (const state::PullRequest& pull : known.pulls) {
+        heads.push_back(head_of_request(hook, event, pull.facts));
+    }
+    if (event.name == "comment" && event.issue && event.issue->number > 0) {
+        heads.push_back(head_of_issue(hook, event));
+    }
+    return heads;
+}
+
+std::string thread_name(const Head& head) { return shorten(trim(first_line(head.title)), 100); }
+
+bool is_told_in_thread(const event::Event& event) {
+    return event.name == "review" || event.name == "comment" || event.action == "reopened" ||
+           rules::is_failure(event);
 }
 
 }  // namespace hookline::pipeline

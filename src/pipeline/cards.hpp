@@ -14,11 +14,31 @@
 
 namespace hookline::pipeline {
 
-/// Whether the hook's runs and requests are cards: as it was asked, else where the service is CI alone.
-[[nodiscard]] bool has_cards(const store::Hook& hook);
+/// What takes a hook's messages, as far as cards care.
+enum class Place {
+    messages,  // no threads can be opened there by Hookline: the terminal, a channel's webhook
+    channel,
+    forum
+};
+
+/// What of a hook is a card, and whether what follows goes to a thread under it.
+struct CardPlan {
+    bool has_cards = false;
+    bool has_threads = false;
+    bool is_forum = false;
+};
+/// As it was asked; else cards are for services that are CI alone, and a forum has both.
+[[nodiscard]] CardPlan card_plan(const store::Hook& hook, Place place);
+
+/// A card as it is looked for, and the thread under it.
+struct Head {
+    std::string key;    // names the thing for one hook: "3 run 7 99"; of StoredMessage::card_key
+    std::string title;  // "#45 OAuth2 login"
+};
 
 struct Card {
-    std::string key;  // names the thing for one hook: "3 run 7 99"; of StoredMessage::card_key
+    Head head;
+    std::vector<std::string> tags;  // of its post in a forum, where the forum has tags of these names
     /// What it shows; nothing: the built-in layout or the hook's own form of the event tells it best.
     std::optional<message::Message> body;
     /// … and these are added to it: the jobs of a run that is over, where its end names none.
@@ -27,13 +47,27 @@ struct Card {
     bool is_behind = false;
     /// The card may begin with this event, also where it is not announced by itself: a run that starts.
     bool may_begin = false;
+    bool is_closed = false;  // the request or issue
+    bool ends_now = false;   // … by this event: so does the talk under it
 };
 
-/// Nothing where the event is about no such thing.
-[[nodiscard]] std::optional<Card> card_of(const store::Hook& hook, const event::Event& event,
-                                          const state::Known& known);
+/// Nothing where the event is about no such thing. Issues are cards only where they have threads.
+[[nodiscard]] std::optional<Card> card_of(const store::Hook& hook, const CardPlan& plan,
+                                          const event::Event& event, const state::Known& known);
 /// The cards of other things that the event changes: of the pull requests whose checks it tells of.
 [[nodiscard]] std::vector<Card> other_cards(const store::Hook& hook, const event::Event& event,
                                             const state::Known& known);
+
+/// Under whose card the event belongs, where it is no card of its own or its card is there too: the request
+/// or issue that is talked of, the requests that a run or check is for.
+[[nodiscard]] std::vector<Head> heads_of(const store::Hook& hook, const event::Event& event,
+                                         const state::Known& known);
+
+/// The name of the thread or of the forum's post; at most 100 characters.
+[[nodiscard]] std::string thread_name(const Head& head);
+
+/// What is said in the thread beside what it changes in the card: somebody said something, something failed,
+/// what was over goes on.
+[[nodiscard]] bool is_told_in_thread(const event::Event& event);
 
 }  // namespace hookline::pipeline

@@ -10,6 +10,7 @@ namespace hookline::pipeline {
 
 namespace {
 
+using dispatch::Operation;
 using std::chrono::minutes;
 using store::OutcomeKind;
 using testing::HasSubstr;
@@ -43,6 +44,55 @@ protected:
     EventId last;
     std::string shown;
     MessageId message;
+};
+
+/// The same in a channel of Discord, with threads; Discord's part is played here.
+class CardThreads : public PipelineFixture {
+protected:
+    void SetUp() override {
+        dispatch::DestinationInfo channel;
+        channel.id = DestinationId(2);
+        channel.kind = dispatch::DestinationKind::discord_channel;
+        channel.channel = Snowflake(77);
+        must_write({store::PutDestination{channel}});
+        hook.destination = channel.id;
+        hook.is_live = hook.has_threads = true;
+        must_write({store::PutHook{hook}});
+        settings.is_forum = [this](Snowflake asked) { return is_forum && asked == Snowflake(77); };
+    }
+    void deliver(std::string_view sample, const std::string& id) {
+        last = PipelineFixture::deliver(sample, id);
+        process();
+    }
+    void comment_on(std::string_view place, const std::string& id) {
+        for (const services::Sample& sample : services::find_adapter(event::Service::github)->samples()) {
+            const std::string_view payload = sample.payload;
+            if (sample.event_type == "issue_comment" && payload.find(place) != std::string_view::npos) {
+                last = deliver_payload("issue_comment", std::string(payload), id);
+            }
+        }
+        process();
+    }
+    std::optional<dispatch::Entry> take() {
+        const auto entry = head(hook.destination);
+        if (entry) {
+            begin_attempt(entry->id);
+            const bool is_for_a_thread = entry->operation == Operation::create_thread;
+            const Snowflake own(1000 + static_cast<std::uint64_t>(entry->id.value));
+            const Snowflake channel = entry->discord_channel ? entry->discord_channel : Snowflake(77);
+            record(entry->id,
+                   is_for_a_thread ? dispatch::Posted{thread, Snowflake()} : dispatch::Posted{channel, own});
+        }
+        return entry;
+    }
+    dispatch::Entry next() {
+        auto entry = take();
+        EXPECT_TRUE(entry) << "nothing waits";
+        return entry.value_or(dispatch::Entry());
+    }
+    const Snowflake thread{88};
+    bool is_forum = false;
+    EventId last;
 };
 
 }  // namespace
@@ -152,13 +202,124 @@ TEST_F(Cards, AreNotMadeWhereNobodyAskedForThem) {
     EXPECT_NE(message, first);
 }
 
-TEST_F(Cards, AreTheDefaultWhereAServiceIsCiAlone) {
+TEST_F(Cards, AreTheDefaultWhereAServiceIsCiAloneAndInAForum) {
     store::Hook ci;
     ci.service = event::Service::jenkins;
-    EXPECT_TRUE(has_cards(ci));
+    EXPECT_TRUE(card_plan(ci, Place::channel).has_cards);
+    EXPECT_FALSE(card_plan(ci, Place::channel).has_threads);
+    EXPECT_FALSE(card_plan(hook, Place::channel).has_cards);
+    EXPECT_TRUE(card_plan(hook, Place::forum).has_threads);
     ci.is_live = false;
-    EXPECT_FALSE(has_cards(ci));
-    EXPECT_FALSE(has_cards(hook));
+    ci.has_threads = true;
+    EXPECT_FALSE(card_plan(ci, Place::forum).has_threads) << "threads hang on cards";
+    ci.is_live = true;
+    EXPECT_TRUE(card_plan(ci, Place::channel).has_threads);
+    EXPECT_FALSE(card_plan(ci, Place::messages).has_threads) << "nobody can open them there";
+}
+
+TEST_F(CardThreads, WhatFollowsARequestGoesToItsThread) {
+    start();
+    deliver("pr.opened", "1");
+    const MessageId card = next().message;
+
+    comment_on("/pull/45", "2");
+    const dispatch::Entry opens = next();
+    EXPECT_EQ(opens.operation, Operation::create_thread);
+    EXPECT_EQ(opens.message, card);
+    EXPECT_THAT(opens.thread_name, HasSubstr("#45 "));
+    const dispatch::Entry comment = next();
+    EXPECT_EQ(comment.operation, Operation::create);
+    EXPECT_EQ(comment.discord_channel, thread);
+    EXPECT_THAT(outcome_of(last).reason, HasSubstr("in the thread of #45 "));
+
+    deliver("review.approved", "3");
+    const dispatch::Entry review = next();
+    EXPECT_EQ(review.discord_channel, thread) << "said there";
+    const dispatch::Entry edit = next();
+    EXPECT_EQ(edit.operation, Operation::edit) << "and shown in the card";
+    EXPECT_EQ(edit.message, card);
+
+    deliver("pr.merged", "4");
+    EXPECT_EQ(next().discord_channel, thread) << "those who talk there hear of it";
+    EXPECT_EQ(next().operation, Operation::edit);
+    const dispatch::Entry closes = next();
+    EXPECT_EQ(closes.operation, Operation::close_thread);
+    EXPECT_EQ(closes.message, card);
+    EXPECT_FALSE(take());
+}
+
+TEST_F(CardThreads, AThreadIsOpenedWhenThereIsSomethingToSay) {
+    start();
+    deliver("pr.opened", "1");
+    static_cast<void>(next());
+    deliver("pr.merged", "2");
+    EXPECT_EQ(next().operation, Operation::edit);
+    EXPECT_EQ(next().operation, Operation::close_thread) << "which finds none";
+    EXPECT_FALSE(take());
+    EXPECT_EQ(outcome_of(last).reason, "in its card");
+}
+
+TEST_F(CardThreads, AJobThatFailsIsToldUnderItsRun) {
+    start();
+    deliver("workflow.started", "1");
+    const MessageId card = next().message;
+    deliver("job.failed", "2");
+    EXPECT_EQ(next().operation, Operation::create_thread);
+    const dispatch::Entry job = next();
+    EXPECT_EQ(job.discord_channel, thread);
+    EXPECT_THAT(job.body.embeds.front().title, HasSubstr("unit-tests"));
+    const dispatch::Entry edit = next();
+    EXPECT_EQ(edit.message, card);
+    EXPECT_FALSE(take());
+}
+
+TEST_F(CardThreads, AnIssueHasACardToo) {
+    start();
+    deliver("issue.opened", "1");
+    const dispatch::Entry card = next();
+    EXPECT_THAT(card.body.embeds.front().title, HasSubstr("🟢 Issue #"));
+    EXPECT_THAT(card.thread_tags, testing::Contains("Issue"));
+    comment_on("/issues/46\"", "2");
+    EXPECT_EQ(next().operation, Operation::create_thread);
+    EXPECT_EQ(next().discord_channel, thread);
+    deliver("issue.closed", "3");
+    EXPECT_EQ(next().discord_channel, thread);
+    EXPECT_THAT(next().body.embeds.front().title, HasSubstr("✔️ Issue #"));
+    EXPECT_EQ(next().operation, Operation::close_thread);
+}
+
+TEST_F(CardThreads, WithoutACardACommentComesByItself) {
+    start();
+    deliver("comment.created", "1");
+    const dispatch::Entry comment = next();
+    EXPECT_EQ(comment.operation, Operation::create);
+    EXPECT_EQ(comment.discord_channel, Snowflake());
+    EXPECT_FALSE(take());
+}
+
+TEST_F(CardThreads, AClosedPostIsNotEditedButByAWordThatOpensIt) {
+    is_forum = true;
+    start();
+    deliver("pr.opened", "1");
+    static_cast<void>(next());
+    deliver("pr.merged", "2");
+    EXPECT_EQ(next().operation, Operation::edit);
+    EXPECT_EQ(next().operation, Operation::close_thread);
+    deliver("review.approved", "3");
+    EXPECT_EQ(next().operation, Operation::create_thread);
+    EXPECT_EQ(next().discord_channel, thread);
+    EXPECT_FALSE(take()) << "Discord edits nothing in a closed thread";
+}
+
+TEST_F(CardThreads, AMutedHookSumsUpWhatWouldGoToAThread) {
+    start();
+    deliver("pr.opened", "1");
+    static_cast<void>(next());
+    hook.quiet = "00:00-23:59 UTC";
+    must_write({store::PutHook{hook}});
+    comment_on("/pull/45", "2");
+    EXPECT_EQ(outcome_of(last).kind, OutcomeKind::muted);
+    EXPECT_FALSE(take());
 }
 
 }  // namespace hookline::pipeline

@@ -233,7 +233,8 @@ Only messages of one event change hands: no card, no summary, none that shares i
 forum's post is one). So:
 
 - With `live on` the card tells what goes into it, and the lesser delivery is not told after that. What came before
-  stays. A failure that a card only counts (a check of a pull request) is a message of its own as ever.
+  stays. A failure that a card only counts (a check of a pull request) is a message of its own as ever, in the card's
+  thread where it has one.
 - What `aggregate`, a mute or quiet hours hold is told by the summary, and is not counted twice; both are counted where
   the lesser came first. What is held back takes no message over.
 
@@ -604,6 +605,24 @@ TEST_F(OnceTest, AFailureThatACardCountsIsToldByItself) {
     const store::Outcome failed = outcome_of(check_failed);
     EXPECT_EQ(failed.kind, store::OutcomeKind::sent);
     EXPECT_NE(failed.message, card.message);
+    EXPECT_EQ(outcome_of(status_failed).kind, store::OutcomeKind::not_announced);
+}
+
+TEST_F(OnceTest, WhatIsSaidInTheThreadOfACardIsSaidOnce) {
+    dispatch::DestinationInfo channel;
+    channel.id = store->next_destination_id();
+    channel.kind = dispatch::DestinationKind::discord_channel;
+    channel.channel = Snowflake(77);
+    must_write({store::PutDestination{channel}});
+    change_hook([&](store::Hook& changed) {
+        changed.destination = channel.id;
+        changed.is_live = changed.has_threads = true;
+    });
+    start();
+    (void)outcome_of(synchronize);
+    const store::Outcome card = outcome_of(merged);
+    const store::Outcome failed = outcome_of(check_failed);
+    EXPECT_EQ(message(failed.message).thread_of, card.message);
     EXPECT_EQ(outcome_of(status_failed).kind, store::OutcomeKind::not_announced);
 }
 

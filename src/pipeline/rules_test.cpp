@@ -184,13 +184,10 @@ TEST_F(RulesInThePipeline, ATemplateMakesTheMessageAndTheFinestOneWins) {
 TEST_F(RulesInThePipeline, ATemplateThatFailsFallsBackAndIsToldOnce) {
     std::vector<std::string> told;
     set_form("push", "{{ 1 / (commit_count - commit_count) }}");
-    Settings settings;
     settings.on_form_trouble = [&](HookId, const std::string& event, const std::string& why) {
         told.push_back(event + ": " + why);
     };
-    pipeline = std::make_unique<Pipeline>(loop.executor(), *store, clock, log, counting, nullptr,
-                                          std::move(settings));
-    tasks.spawn("pipeline", pipeline->run());
+    start();
     const EventId push = deliver("push", "1");
     deliver("push", "2");
     process();
@@ -437,11 +434,8 @@ TEST_F(RulesInThePipeline, WhatWasMissedIsAskedForOnce) {
     add_rule(RuleKind::alert, "pr.reviews >= pr.required and pr.checks == 'passed'");
     KnowingHost host;
     host.fails = true;
-    Settings settings;
     settings.recaller = &host;
-    pipeline = std::make_unique<Pipeline>(loop.executor(), *store, clock, log, counting, nullptr,
-                                          std::move(settings));
-    tasks.spawn("pipeline", pipeline->run());
+    start();
     deliver_pull("labeled");
     process();
     EXPECT_TRUE(loop.run_until([&] { return host.asked == 1; }));  // asked once it is stored
@@ -463,11 +457,8 @@ TEST_F(RulesInThePipeline, WhatWasMissedIsAskedForOnce) {
 TEST_F(RulesInThePipeline, NobodyIsAskedWhereNoAlertIsAboutPullRequests) {
     add_rule(RuleKind::alert, "build.changed");
     KnowingHost host;
-    Settings settings;
     settings.recaller = &host;
-    pipeline = std::make_unique<Pipeline>(loop.executor(), *store, clock, log, counting, nullptr,
-                                          std::move(settings));
-    tasks.spawn("pipeline", pipeline->run());
+    start();
     deliver_pull("labeled");
     process();
     EXPECT_EQ(host.asked, 0);

@@ -210,7 +210,7 @@ std::vector<std::string> Stepper::post_alerts(const store::Hook& hook, const std
         }
         message::Message told = weighed.message;
         told.is_silent = told.is_silent || silence_for(hook).has_value();  // it comes, but wakes nobody
-        const Posted posted = post(hook, std::move(told), false);
+        const Posted posted = post(hook, std::move(told), false, {});
         notes.push_back(fmt::format("{} {}", name, weighed.fires ? "fired" : "is over"));
         step_.alerts.push_back(posted.message);
     }
@@ -351,8 +351,7 @@ store::Outcome Stepper::misunderstood_outcome(const store::Hook& hook, const Ver
 }
 
 /// Puts a message of the hook into the outbox, with what its rules add to it.
-Stepper::Posted Stepper::post(const store::Hook& hook, message::Message body, bool waits,
-                              std::string card_key) {
+Stepper::Posted Stepper::post(const store::Hook& hook, message::Message body, bool waits, const Role& role) {
     Posted posted;
     posted.message = store_.next_message_id();
     posted.timestamp = unique_timestamp(step_.event.time, posted.message);
@@ -363,15 +362,16 @@ Stepper::Posted Stepper::post(const store::Hook& hook, message::Message body, bo
     message.hook = hook.id;
     message.event = stored_.id;
     message.created_at = now_;
-    message.card_key = std::move(card_key);
+    message.thread_of = role.thread_of;
+    message.card_key = role.card != nullptr ? role.card->head.key : std::string();
     memory_.put(std::move(message), step_.changes);
     enqueue(hook.destination, posted.message, posted.timestamp, dressed(std::move(body), dressing_for(hook)),
-            posted.not_before);
+            posted.not_before, role.card);
     return posted;
 }
 
 void Stepper::enqueue(DestinationId destination, MessageId message, TimePoint timestamp,
-                      message::Message body, TimePoint not_before) {
+                      message::Message body, TimePoint not_before, const Card* card) {
     dispatch::Entry entry;
     entry.id = store_.next_outbox_id();
     entry.message = message;
@@ -380,6 +380,10 @@ void Stepper::enqueue(DestinationId destination, MessageId message, TimePoint ti
     entry.body = stamped(std::move(body), timestamp);
     entry.created_at = age_from(stored_.received_at, now_);
     entry.not_before = not_before;
+    if (card != nullptr) {
+        entry.thread_name = thread_name(card->head);
+        entry.thread_tags = card->tags;
+    }
     memory_.note_entry(destination);
     step_.changes.emplace_back(store::Enqueue{std::move(entry)});
 }
@@ -391,9 +395,10 @@ Dressing Stepper::dressing_for(const store::Hook& hook) {
     return has_any && facts_ && !stored_.is_test ? dressing_of(rules, facts_for(hook)) : Dressing();
 }
 
-store::Outcome Stepper::announce(const store::Hook& hook, const Body& body, std::string reason) {
+store::Outcome Stepper::announce(const store::Hook& hook, const Body& body, std::string reason,
+                                 MessageId thread_of) {
     const bool waits = waits_ && !body.is_own;
-    const Posted posted = post(hook, body.message, waits);
+    const Posted posted = post(hook, body.message, waits, Role{nullptr, thread_of});
     if (waits) {
         step_.incomplete.push_back(
             Incomplete{posted.message, posted.timestamp, dressing_for(hook), posted.not_before, hook.style});

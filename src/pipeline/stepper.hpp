@@ -3,6 +3,7 @@
 #pragma once
 
 #include <map>
+#include <set>
 
 #include "pipeline/cards.hpp"
 #include "pipeline/dressing.hpp"
@@ -48,6 +49,19 @@ private:
         std::string reason;   // why it is not as it should be
         bool is_own = false;  // made by the hook's own form: what the code host tells later is not for it
     };
+    /// What a message is to others: a card, or one of a card's thread.
+    struct Role {
+        const Card* card = nullptr;
+        MessageId thread_of;
+    };
+    struct Posted {
+        MessageId message;
+        TimePoint timestamp, not_before;
+    };
+    struct Shown {
+        Head head;
+        store::StoredMessage message;
+    };
 
     void understand_event();
 
@@ -85,15 +99,40 @@ private:
     /// otherwise.
     std::optional<store::Outcome> outcome_in_card(const store::Hook& hook, const Verdict& verdict);
 
-    store::Outcome begin_card(const store::Hook& hook, const Card& card);
+    /// Of a hook and where its messages go.
+    [[nodiscard]] CardPlan plan_of(const store::Hook& hook) const;
+
+    store::Outcome begin_card(const store::Hook& hook, const CardPlan& plan, const Card& card);
 
     store::Outcome change_card(const store::Hook& hook, const Card& card, const store::StoredMessage& shown);
 
-    /// An edit wakes nobody: that a run failed is said under its card too.
+    /// Of an event whose card is there. Nothing: the event is told by itself too.
+    std::optional<store::Outcome> outcome_of_change(const store::Hook& hook, const CardPlan& plan,
+                                                    const Verdict& verdict, const Card& card,
+                                                    const store::StoredMessage& shown);
+
+    /// In the thread, beside what it changes in the card: an edit wakes nobody.
+    bool is_told_beside(const store::Hook& hook, const Verdict& verdict, const Card& card,
+                        const store::StoredMessage& shown);
+
+    /// That a run failed is said under its card too.
     store::Outcome tell_under_card(const store::Hook& hook, const store::StoredMessage& shown);
 
+    /// Where it is shown: the card under which the event belongs.
+    std::optional<Shown> shown_head(const store::Hook& hook);
+
+    /// What is talked about a card, or failed of it.
+    std::optional<store::Outcome> outcome_in_thread(const store::Hook& hook);
+
+    store::Outcome tell_in_thread(const store::Hook& hook, const Shown& under, const Body& body);
+
+    /// Opens the thread under a card where there is none yet; the message that belongs into it.
+    MessageId thread_under(const Shown& under);
+
+    void close_thread(const store::StoredMessage& card);
+
     /// Those of the pull requests whose checks the event tells of.
-    void change_other_cards(const store::Hook& hook);
+    void change_other_cards(const store::Hook& hook, const CardPlan& plan);
 
     /// What another delivery has told this hook already. Nothing: it is to be told.
     std::optional<store::Outcome> told_already(const store::Hook& hook);
@@ -143,20 +182,16 @@ private:
 
     store::Outcome misunderstood_outcome(const store::Hook& hook, const Verdict& verdict);
 
-    struct Posted {
-        MessageId message;
-        TimePoint timestamp, not_before;
-    };
-
     /// Puts a message of the hook into the outbox, with what its rules add to it.
-    Posted post(const store::Hook& hook, message::Message body, bool waits, std::string card_key = {});
+    Posted post(const store::Hook& hook, message::Message body, bool waits, const Role& role);
 
     void enqueue(DestinationId destination, MessageId message, TimePoint timestamp, message::Message body,
-                 TimePoint not_before);
+                 TimePoint not_before, const Card* card = nullptr);
 
     Dressing dressing_for(const store::Hook& hook);
 
-    store::Outcome announce(const store::Hook& hook, const Body& body, std::string reason);
+    store::Outcome announce(const store::Hook& hook, const Body& body, std::string reason,
+                            MessageId thread_of = {});
 
     store::Outcome outcome(const store::Hook& hook, store::OutcomeKind kind, std::string reason) const;
 
@@ -182,6 +217,7 @@ private:
     std::vector<services::Fact> tells_;  // of a real event that came: what another delivery may tell too
     bool waits_ = false;
     Step step_;
+    std::set<MessageId> threads_;               // that this event asked for
     std::map<message::Style, Layout> layouts_;  // made when the first hook asks
     std::optional<message::Message> plain_;
 };

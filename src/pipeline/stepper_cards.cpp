@@ -1,42 +1,57 @@
-// What an event does to the cards of a hook (cards.hpp): one begins, or shows more.
+// What an event does to the cards of a hook (cards.hpp): one begins, or shows more, or is talked about.
+#include <fmt/format.h>
+
 #include "pipeline/stepper.hpp"
 #include "pipeline/storm.hpp"
 
 namespace hookline::pipeline {
 
+namespace {
+
+bool is_shown(const std::optional<store::StoredMessage>& message) {
+    return message &&
+           (message->state == store::MessageState::waiting || message->state == store::MessageState::sent);
+}
+
+/// What is in a closed thread cannot be edited (Discord, code 50083).
+bool is_closed_post(const CardPlan& plan, const Card& card) { return plan.is_forum && card.is_closed; }
+
+}  // namespace
+
+CardPlan Stepper::plan_of(const store::Hook& hook) const {
+    const auto destination = snapshot_.destinations.find(hook.destination);
+    const bool is_channel = destination != snapshot_.destinations.end() &&
+                            destination->second.kind == dispatch::DestinationKind::discord_channel;
+    if (!is_channel) {
+        return card_plan(hook, Place::messages);
+    }
+    const bool is_forum = settings_.is_forum && settings_.is_forum(destination->second.channel);
+    return card_plan(hook, is_forum ? Place::forum : Place::channel);
+}
+
 std::optional<store::Outcome> Stepper::outcome_in_card(const store::Hook& hook, const Verdict& verdict) {
+    const CardPlan plan = plan_of(hook);
     const bool is_silent_by_itself = verdict.kind == store::OutcomeKind::not_announced;
-    if (!has_cards(hook) || (!verdict.is_announced() && !is_silent_by_itself)) {
+    if (!plan.has_cards || (!verdict.is_announced() && !is_silent_by_itself)) {
         return std::nullopt;
     }
     // What is not announced by itself was not asked of the filters yet.
     if (is_silent_by_itself && (!concerns(question(hook)) || !ask_filters(question(hook)).is_announced())) {
         return std::nullopt;
     }
-    change_other_cards(hook);
-    const std::optional<Card> card = card_of(hook, step_.event, known_);
+    change_other_cards(hook, plan);
+    const std::optional<Card> card = card_of(hook, plan, step_.event, known_);
     if (!card) {
-        return std::nullopt;
+        return plan.has_threads && verdict.is_announced() ? outcome_in_thread(hook) : std::nullopt;
     }
-    const auto shown = memory_.card(hook.destination, card->key);
-    const bool is_there =
-        shown && (shown->state == store::MessageState::waiting || shown->state == store::MessageState::sent);
-    if (is_there && card->is_behind) {
+    const auto shown = memory_.card(hook.destination, card->head.key);
+    if (is_shown(shown) && card->is_behind) {
         store::Outcome said = outcome(hook, store::OutcomeKind::folded, "its card says it already");
         said.message = shown->id;
         return said;
     }
-    if (is_there) {
-        store::Outcome changed = change_card(hook, *card, *shown);
-        if (!verdict.is_announced() || silence_for(hook)) {
-            return changed;
-        }
-        const Dressing dressing = dressing_for(hook);
-        if (!dressing.users.empty() || !dressing.roles.empty()) {
-            return std::nullopt;  // whoever is to be pinged needs a message of its own
-        }
-        const bool has_failed = !card->body && rules::is_failure(step_.event);
-        return has_failed && shown->discord_message ? tell_under_card(hook, *shown) : std::move(changed);
+    if (is_shown(shown)) {
+        return outcome_of_change(hook, plan, verdict, *card, *shown);
     }
     const bool was_deleted = shown && shown->state == store::MessageState::deleted;
     const bool begins = verdict.is_announced() || card->may_begin;
@@ -45,13 +60,59 @@ std::optional<store::Outcome> Stepper::outcome_in_card(const store::Hook& hook, 
     if (was_deleted || !begins || card->is_behind || is_summed_up) {
         return std::nullopt;
     }
-    return begin_card(hook, *card);
+    return begin_card(hook, plan, *card);
 }
 
-store::Outcome Stepper::begin_card(const store::Hook& hook, const Card& card) {
+std::optional<store::Outcome> Stepper::outcome_of_change(const store::Hook& hook, const CardPlan& plan,
+                                                         const Verdict& verdict, const Card& card,
+                                                         const store::StoredMessage& shown) {
+    const bool is_mentioning = verdict.is_announced() && !silence_for(hook) && mentions_somebody(hook);
+    // First what is said in the thread: a word opens a post that was closed, an edit finds it closed.
+    std::optional<store::Outcome> told;
+    if (plan.has_threads && is_told_beside(hook, verdict, card, shown)) {
+        // The card of what is over says all of it.
+        const Body body = card.body && !card.ends_now ? body_for(hook) : Body{plain(), {}, false};
+        told = tell_in_thread(hook, Shown{card.head, shown}, body);
+    }
+    store::Outcome changed = outcome(hook, store::OutcomeKind::folded, "its post is closed");
+    changed.message = shown.id;
+    if (!is_closed_post(plan, card) || card.ends_now) {
+        changed = change_card(hook, card, shown);
+    }
+    if (plan.has_threads && card.ends_now) {
+        close_thread(shown);
+    }
+    if (told) {
+        return told;
+    }
+    if (is_mentioning) {
+        return std::nullopt;  // whoever is to be pinged needs a message of its own
+    }
+    const bool has_failed = !card.body && rules::is_failure(step_.event);
+    const bool is_silent = !verdict.is_announced() || silence_for(hook);
+    return has_failed && !is_silent && shown.discord_message ? tell_under_card(hook, shown) : changed;
+}
+
+bool Stepper::is_told_beside(const store::Hook& hook, const Verdict& verdict, const Card& card,
+                             const store::StoredMessage& shown) {
+    // Of a run that goes on a job that failed is told, though the run will tell it in the end.
+    if (silence_for(hook) || (!verdict.is_announced() && !rules::is_failure(step_.event))) {
+        return false;
+    }
+    const bool ends_talk = card.ends_now && shown.discord_thread;
+    return ends_talk || is_told_in_thread(step_.event) || mentions_somebody(hook);
+}
+
+store::Outcome Stepper::begin_card(const store::Hook& hook, const CardPlan& plan, const Card& card) {
     const Body body = body_of_card(hook, card);
     const bool waits = waits_ && !body.is_own && !card.body;
-    const Posted posted = post(hook, body.message, waits, card.key);
+    Role role{&card, {}};
+    // The run of a pull request is told where that is talked about.
+    if (const auto under = plan.has_threads ? shown_head(hook) : std::nullopt;
+        under && under->head.key != card.head.key) {
+        role.thread_of = thread_under(*under);
+    }
+    const Posted posted = post(hook, body.message, waits, role);
     if (waits) {
         step_.incomplete.push_back(
             Incomplete{posted.message, posted.timestamp, dressing_for(hook), posted.not_before});
@@ -83,15 +144,75 @@ store::Outcome Stepper::tell_under_card(const store::Hook& hook, const store::St
         line.reply_to = shown.discord_message;
     }
     store::Outcome told = outcome(hook, store::OutcomeKind::sent, "in its card, and under it");
-    told.message = post(hook, std::move(line), false).message;
+    told.message = post(hook, std::move(line), false, {}).message;
     return told;
 }
 
-void Stepper::change_other_cards(const store::Hook& hook) {
+std::optional<Stepper::Shown> Stepper::shown_head(const store::Hook& hook) {
+    for (Head& head : heads_of(hook, step_.event, known_)) {
+        auto message = memory_.card(hook.destination, head.key);
+        if (is_shown(message)) {
+            return Shown{std::move(head), *std::move(message)};
+        }
+    }
+    return std::nullopt;
+}
+
+std::optional<store::Outcome> Stepper::outcome_in_thread(const store::Hook& hook) {
+    const auto destination = snapshot_.destinations.find(hook.destination);
+    const auto under = shown_head(hook);
+    if (!under || silence_for(hook) || is_in_storm(hook, destination->second)) {
+        return std::nullopt;
+    }
+    if (auto once = told_already(hook)) {
+        return once;
+    }
+    return tell_in_thread(hook, *under, body_for(hook));
+}
+
+store::Outcome Stepper::tell_in_thread(const store::Hook& hook, const Shown& under, const Body& body) {
+    const std::string where = fmt::format("in the thread of {}", thread_name(under.head));
+    return announce(hook, body, body.reason.empty() ? where : where + "; " + body.reason,
+                    thread_under(under));
+}
+
+MessageId Stepper::thread_under(const Shown& under) {
+    if (under.message.thread_of) {
+        return under.message.thread_of;  // a thread has no threads
+    }
+    const bool is_asked_for = !threads_.insert(under.message.id).second;
+    if (!under.message.discord_thread && !is_asked_for) {
+        dispatch::Entry entry;
+        entry.id = store_.next_outbox_id();
+        entry.message = under.message.id;
+        entry.destination = under.message.destination;
+        entry.operation = dispatch::Operation::create_thread;
+        entry.thread_name = thread_name(under.head);
+        entry.created_at = now_;
+        entry.not_before = now_;
+        memory_.note_entry(entry.destination);
+        step_.changes.emplace_back(store::Enqueue{std::move(entry)});
+    }
+    return under.message.id;
+}
+
+/// Where none was opened there is nothing to do, which the dispatcher finds out.
+void Stepper::close_thread(const store::StoredMessage& card) {
+    dispatch::Entry entry;
+    entry.id = store_.next_outbox_id();
+    entry.message = card.id;
+    entry.destination = card.destination;
+    entry.operation = dispatch::Operation::close_thread;
+    entry.created_at = now_;
+    entry.not_before = now_;
+    memory_.note_entry(entry.destination);
+    step_.changes.emplace_back(store::Enqueue{std::move(entry)});
+}
+
+void Stepper::change_other_cards(const store::Hook& hook, const CardPlan& plan) {
     for (const Card& card : other_cards(hook, step_.event, known_)) {
-        const auto shown = memory_.card(hook.destination, card.key);
-        if (shown &&
-            (shown->state == store::MessageState::waiting || shown->state == store::MessageState::sent)) {
+        const auto shown = memory_.card(hook.destination, card.head.key);
+        if (is_shown(shown) && !is_closed_post(plan, card)) {
             change_card(hook, card, *shown);
         }
     }

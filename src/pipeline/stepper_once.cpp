@@ -82,9 +82,10 @@ std::vector<Told> Stepper::told_less(const store::Hook& hook) {
 
 bool Stepper::is_free(const store::Hook& hook, MessageId id) {
     const auto message = memory_.message(id);
-    // A thread under it has its name, and people may have written there.
+    // A thread under it has its name, and people may have written there; what is in a thread belongs to a
+    // card.
     return message && message->hook == hook.id && message->destination == hook.destination &&
-           message->card_key.empty() && !message->joined && !message->discord_thread &&
+           message->card_key.empty() && !message->joined && !message->discord_thread && !message->thread_of &&
            (message->state == store::MessageState::waiting || message->state == store::MessageState::sent);
 }
 

@@ -48,6 +48,8 @@ struct Hook {
     std::string quiet;  // "22:00-07:00 Europe/Berlin": when nothing is told; empty: always
     /// One message for each run and pull request, kept up to date; nothing: as it is usual for the service.
     std::optional<bool> is_live;
+    /// What follows goes to a thread under that message; nothing: as it is usual for the channel.
+    std::optional<bool> has_threads;
     std::chrono::seconds window{0};                 // what comes is summed up that often; 0: told at once
     message::Style style = message::Style::normal;  // how much its messages say
     MessageId setup_reply;                          // edited to say "connected"

@@ -10,7 +10,7 @@ async function begin(t, service, prefix, command) {
   const hook = await makeHook(discord, { words: `!hook ${service} on`, service, prefix });
   if (command) {
     const reply = await discord.member('alice').asks('#dev', command);
-    assert.match(reply.text, /One message for each run and each pull request/);
+    assert.match(reply.text, /One message for each run and pull request/);
   }
   const dev = discord.channel('dev');
   const before = dev.announced.length;

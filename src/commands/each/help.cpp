@@ -3,6 +3,7 @@
 
 #include "base/text.hpp"
 #include "commands/answers.hpp"
+#include "message/limits.hpp"
 #include "services/event_names.hpp"
 #include "services/service.hpp"
 
@@ -10,20 +11,28 @@ namespace hookline::commands {
 
 namespace {
 
+/// The list is an embed, which takes twice what a message does.
 Reply overview(const Request& request) {
-    message::Markdown text;
-    text.markup("🔗 **Hookline commands**").newline();
+    message::Markdown list;
     for (const Command& command : command_table()) {
         const bool is_of_service = command.form == Command::Form::of_service;
         // The long forms are for `help <command>`.
         const std::string_view usage = command.usage.size() > 20 ? "…" : command.usage;
-        text.markup(fmt::format("`{}{}{}{}` {}", is_of_service ? "<service> " : "", command.word,
+        list.markup(list.empty() ? "" : "\n");
+        list.markup(fmt::format("`{}{}{}{}` {}", is_of_service ? "<service> " : "", command.word,
                                 usage.empty() ? "" : " ", usage, command.sentence));
-        text.newline();
     }
-    text.newline().markup(
-        fmt::format("More: {} · Begin with: {}", say(request, "help on"), say(request, "github on")));
-    return fine(text);
+    message::Markdown text;
+    text.markup("🔗 **Hookline commands**").newline();
+    text.markup(
+        fmt::format("Begin with: {} · One in full: {}", say(request, "github on"), say(request, "help on")));
+    Reply reply = fine(text);
+    message::Embed embed;
+    embed.description = list.str();
+    reply.message.embeds.push_back(std::move(embed));
+    reply.message.hides_previews = false;
+    reply.message = message::fit(std::move(reply.message));
+    return reply;
 }
 
 Reply in_full(const Request& request, const Command& command) {

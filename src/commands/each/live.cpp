@@ -2,8 +2,7 @@
 #include <fmt/format.h>
 
 #include "base/text.hpp"
-#include "commands/hook_rules.hpp"
-#include "pipeline/cards.hpp"
+#include "commands/hook_cards.hpp"
 
 namespace hookline::commands {
 
@@ -28,16 +27,7 @@ Task<Reply> live(Request request) {
             co_return store_trouble(request, written.error());
         }
     }
-    message::Markdown text;
-    const std::string id = to_string(hook->id);
-    if (pipeline::has_cards(*hook)) {
-        text.markup(
-            fmt::format("📌 **One message for each run and each pull request, kept up to date** · `{}`", id));
-        text.newline().markup("A run that fails is said under its message too. Comments come as they are.");
-    } else {
-        text.markup(fmt::format("📌 **{}** tells each event in a message of its own.", id));
-    }
-    co_return fine(text);
+    co_return told_cards(request, *hook);
 }
 
 }  // namespace hookline::commands

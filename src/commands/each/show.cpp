@@ -3,8 +3,8 @@
 
 #include "base/duration.hpp"
 #include "base/text.hpp"
+#include "commands/hook_cards.hpp"
 #include "commands/hook_rules.hpp"
-#include "pipeline/cards.hpp"
 #include "pipeline/quiet.hpp"
 #include "pipeline/setup_message.hpp"
 
@@ -109,8 +109,12 @@ void add_all_rules(message::Markdown& text, const Request& request, const store:
             }
         }
     }
-    if (pipeline::has_cards(hook)) {
-        text.newline().markup("📌 One message for each run and pull request, kept up to date");
+    const pipeline::CardPlan plan = pipeline::card_plan(hook, place_of(request, hook));
+    if (plan.has_cards) {
+        text.newline().markup(in_words(plan));
+    }
+    if (plan.has_threads) {
+        text.newline().markup(threads_in_words(plan));
     }
     if (const auto hours = pipeline::parse_quiet_hours(hook.quiet)) {
         text.newline().markup("🌙 Quiet ").markup(pipeline::describe(*hours));

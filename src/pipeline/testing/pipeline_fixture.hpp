@@ -43,10 +43,9 @@ protected:
     }
 
     void start(Enricher* enricher = nullptr, store::Store* through = nullptr) {
-        Settings settings;
         settings.public_url = "https://hooks.example.org";
         pipeline = std::make_unique<Pipeline>(loop.executor(), through != nullptr ? *through : *store, clock,
-                                              log, counting, enricher, std::move(settings));
+                                              log, counting, enricher, settings);
         tasks.spawn("pipeline", pipeline->run());
         loop.settle();
     }
@@ -116,6 +115,7 @@ protected:
         return entry;
     }
 
+    Settings settings;
     CountingMetrics counting;
     store::Endpoint endpoint;
     store::Hook hook;

@@ -1,0 +1,44 @@
+#include "commands/hook_cards.hpp"
+
+namespace hookline::commands {
+
+pipeline::Place place_of(const Request& request, const store::Hook& hook) {
+    const auto destinations = destinations_of(request);
+    const auto* destination = destinations ? destinations->find(hook.destination) : nullptr;
+    // Threads are opened by the bot, under its own messages.
+    if (destination == nullptr || destination->kind != dispatch::DestinationKind::discord_channel) {
+        return pipeline::Place::messages;
+    }
+    const auto channel = request.bench.parts.surroundings.channel(destination->channel);
+    return channel && channel->is_forum ? pipeline::Place::forum : pipeline::Place::channel;
+}
+
+std::string_view in_words(const pipeline::CardPlan& plan) {
+    if (!plan.has_cards) {
+        return "📌 Each event in a message of its own";
+    }
+    return plan.is_forum ? "📌 One post for each run, pull request and issue, kept up to date"
+                         : "📌 One message for each run and pull request, kept up to date";
+}
+
+std::string_view threads_in_words(const pipeline::CardPlan& plan) {
+    if (!plan.has_threads) {
+        return {};
+    }
+    return plan.is_forum ? "🧵 What follows goes into its post"
+                         : "🧵 What follows goes to a thread under it, also of issues";
+}
+
+Reply told_cards(const Request& request, const store::Hook& hook) {
+    const pipeline::CardPlan plan = pipeline::card_plan(hook, place_of(request, hook));
+    message::Markdown text;
+    text.markup(in_words(plan)).markup(" · ").code(to_string(hook.id));
+    if (plan.has_threads) {
+        text.newline().markup(threads_in_words(plan));
+    } else if (plan.has_cards) {
+        text.newline().markup("A run that fails is said under its message too. Comments come as they are.");
+    }
+    return fine(text);
+}
+
+}  // namespace hookline::commands
