@@ -63,6 +63,7 @@ struct PullRequest {
     std::string merged_by;
     std::string head, base;  // branches
     std::string head_sha;
+    std::string merge_commit;     // on the base, once it is merged
     std::string head_repository;  // empty where the fork is gone
     std::optional<std::int64_t> additions, deletions, changed_files, commits;
     std::vector<std::string> labels, assignees;

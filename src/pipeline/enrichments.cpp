@@ -21,8 +21,23 @@ bool Enrichments::wants(const event::Event& event) const {
 }
 
 void Enrichments::start(event::Event event, std::vector<Incomplete> messages) {
-    waiting_.push_back(Ask{std::move(event), std::move(messages)});
+    ++asks_;
+    for (const Incomplete& message : messages) {
+        newest_[message.message] = asks_;
+    }
+    waiting_.push_back(Ask{std::move(event), std::move(messages), asks_});
     start_next();
+}
+
+void Enrichments::forget(const std::vector<MessageId>& messages) {
+    for (const MessageId message : messages) {
+        newest_.erase(message);
+    }
+}
+
+bool Enrichments::is_newest(MessageId message, std::uint64_t ask) const {
+    const auto newest = newest_.find(message);
+    return newest != newest_.end() && newest->second == ask;
 }
 
 void Enrichments::start_next() {
@@ -47,6 +62,11 @@ Task<void> Enrichments::run(Ask ask) {
         const Room room(running_);
         event::Event event = ask.event;
         const auto answer = co_await enricher_->ask(std::move(event));
+        std::erase_if(ask.messages,
+                      [&](const Incomplete& message) { return !is_newest(message.message, ask.number); });
+        for (const Incomplete& message : ask.messages) {
+            newest_.erase(message.message);
+        }
         const EventId id = ask.event.id;
         if (answer && !answer->empty()) {
             format::Enrichment enrichment = *answer;

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <deque>
+#include <map>
 #include <vector>
 
 #include "base/clock.hpp"
@@ -38,13 +39,17 @@ public:
     [[nodiscard]] bool wants(const event::Event& event) const;
     /// Asks, now or when an earlier ask has ended, and revises `messages` with the answer.
     void start(event::Event event, std::vector<Incomplete> messages);
+    /// Those messages tell something else now: what was asked for them is not for them any more.
+    void forget(const std::vector<MessageId>& messages);
     Task<void> stop(Milliseconds patience);
 
 private:
     struct Ask {
         event::Event event;
         std::vector<Incomplete> messages;
+        std::uint64_t number = 0;
     };
+    [[nodiscard]] bool is_newest(MessageId message, std::uint64_t ask) const;
     void start_next();
     Task<void> run(Ask ask);
     Task<void> complete(Ask ask, format::Enrichment enrichment);
@@ -56,6 +61,8 @@ private:
     Log& log_;
     Enricher* enricher_;
     std::deque<Ask> waiting_;
+    std::uint64_t asks_ = 0;                     // so far
+    std::map<MessageId, std::uint64_t> newest_;  // the ask whose answer a message waits for
     std::size_t running_ = 0;
     TaskGroup tasks_;
 };

@@ -98,6 +98,31 @@ TEST_F(EnrichmentsTest, TheAnswerComesInTheStyleOfTheHook) {
     EXPECT_THAT(head()->body.embeds.front().description, testing::HasSubstr("1 file (+15, -8)"));
 }
 
+TEST_F(EnrichmentsTest, AnAnswerForWhatTheMessageNoLongerTellsIsNotTaken) {
+    start(&enricher);
+    const std::string repository =
+        R"("repository":{"id":7,"full_name":"o/a","html_url":"https://github.com/o/a"})";
+    deliver_payload(
+        "push",
+        R"({"ref":"refs/heads/main","after":"a1","commits":[{"id":"a1","message":"x"}],)" + repository + "}",
+        "d1");
+    process();
+    wait_for_asks(1);
+    deliver_payload(
+        "pull_request",
+        R"({"action":"closed","pull_request":{"number":45,"merged":true,"state":"closed","merge_commit_sha":"a1",
+                    "base":{"ref":"main"}},)" +
+            repository + "}",
+        "d2");
+    process();
+    EXPECT_EQ(messages(), 1U);
+    enricher.answer(0);
+    EXPECT_TRUE(loop.run_until([&] { return enricher.running == 0; }));
+    loop.settle();
+    ASSERT_TRUE(head());
+    EXPECT_EQ(head()->body.embeds.front().title, "🎉 Pull Request #45 merged");
+}
+
 TEST_F(EnrichmentsTest, WithoutAnAnswerTheMessageGoesAtOnceAndIsNotEditedLater) {
     enricher.fails = true;
     start(&enricher);

@@ -86,9 +86,33 @@ std::optional<store::StoredMessage> Memory::card(DestinationId destination, cons
     return std::move(*stored);
 }
 
-void Memory::put_card(store::StoredMessage message, store::Changes& changes) {
-    cards_[{message.destination, message.card_key}] = message;
+std::optional<store::StoredMessage> Memory::message(MessageId id) {
+    const auto fresh = messages_.find(id);
+    if (fresh != messages_.end()) {
+        return fresh->second;
+    }
+    auto stored = store_.message(id);
+    if (!stored) {
+        trouble_ = stored.error().detail;
+        return std::nullopt;
+    }
+    return std::move(*stored);
+}
+
+void Memory::put(store::StoredMessage message, store::Changes& changes) {
+    if (!message.card_key.empty()) {
+        cards_[{message.destination, message.card_key}] = message;
+    }
+    messages_[message.id] = message;
     changes.emplace_back(store::PutMessage{std::move(message)});
+}
+
+void Memory::withdraw(store::Withdraw withdrawal, store::Changes& changes) {
+    if (auto gone = message(withdrawal.message)) {
+        gone->state = store::MessageState::deleted;
+        messages_[withdrawal.message] = std::move(*gone);
+    }
+    changes.emplace_back(std::move(withdrawal));
 }
 
 std::size_t Memory::backlog(DestinationId destination, std::size_t most) {

@@ -14,7 +14,9 @@ namespace hookline::pipeline {
 
 class Memory {
 public:
-    explicit Memory(store::Store& store) : store_(store) {}
+    /// `may_take_over`: whether messages that were told may come to tell something else (once.hpp).
+    explicit Memory(store::Store& store, bool may_take_over = true)
+        : store_(store), may_take_over_(may_take_over) {}
 
     /// The entities of one repository at one endpoint; what is saved is noted as a change. Outlives neither
     /// this nor `changes`.
@@ -45,7 +47,11 @@ public:
 
     /// The newest message of that card; also one of this batch.
     [[nodiscard]] std::optional<store::StoredMessage> card(DestinationId destination, const std::string& key);
-    void put_card(store::StoredMessage message, store::Changes& changes);
+    /// Also one of this batch; nothing where it was not kept.
+    [[nodiscard]] std::optional<store::StoredMessage> message(MessageId id);
+    void put(store::StoredMessage message, store::Changes& changes);
+    /// Another message makes that one needless.
+    void withdraw(store::Withdraw withdrawal, store::Changes& changes);
 
     void note_event(HookId hook, std::string name, TimePoint at);
     /// Also those of this batch.
@@ -59,6 +65,8 @@ public:
     /// Keeps a small fact (Store::meta); false where it stands so already.
     bool note(const std::string& key, std::string value, store::Changes& changes);
 
+    [[nodiscard]] bool may_take_over() const { return may_take_over_; }
+
     /// Why the store could not be read, where it could not; nothing may be written then.
     [[nodiscard]] const std::string& trouble() const { return trouble_; }
 
@@ -70,10 +78,12 @@ private:
         TimePoint at;
     };
     store::Store& store_;
+    bool may_take_over_;
     std::map<Key, std::string> entities_;
     std::map<std::pair<RuleId, std::string>, store::AlertState> alerts_;
     std::vector<Noted> events_;
     std::map<std::pair<DestinationId, std::string>, store::StoredMessage> cards_;
+    std::map<MessageId, store::StoredMessage> messages_;
     std::map<std::string, std::string> notes_;
     std::map<std::pair<HookId, std::string>, std::optional<store::Window>> windows_;  // nothing: closed
     std::map<DestinationId, std::size_t> stored_backlogs_, added_;

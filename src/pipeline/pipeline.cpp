@@ -33,8 +33,16 @@ private:
 /// A setup reply that retention has swept away must not hold up the events that were to edit it.
 bool drop_revisions(store::Changes& changes) {
     return std::erase_if(changes, [](const store::Change& change) {
-               return std::holds_alternative<store::Revise>(change);
+               const auto* revision = std::get_if<store::Revise>(&change);
+               return revision != nullptr && !revision->is_needed;
            }) > 0;
+}
+
+bool takes_over(const store::Changes& changes) {
+    return std::any_of(changes.begin(), changes.end(), [](const store::Change& change) {
+        const auto* revision = std::get_if<store::Revise>(&change);
+        return revision != nullptr && revision->is_needed;
+    });
 }
 
 void count_outcomes(Metrics& metrics, event::Service service, const store::Changes& changes) {
@@ -229,8 +237,9 @@ Task<void> Pipeline::process_batch(std::vector<store::StoredEvent> events, bool 
         co_return;  // the events are still there
     }
     store::Changes all;
-    Memory memory(store_);
+    Memory memory(store_, may_take_over_);
     std::vector<Step> to_complete;
+    std::vector<MessageId> taken_over;
     std::vector<std::pair<EndpointId, event::Event>> to_recall;
     for (const store::StoredEvent& event : events) {
         const auto had = store_.outcomes(event.id);
@@ -247,6 +256,13 @@ Task<void> Pipeline::process_batch(std::vector<store::StoredEvent> events, bool 
         report(step);
         std::move(step.changes.begin(), step.changes.end(), std::back_inserter(all));
         step.changes.clear();
+        for (const MessageId message : step.taken_over) {
+            taken_over.push_back(message);
+            for (Step& earlier : to_complete) {
+                std::erase_if(earlier.incomplete,
+                              [&](const Incomplete& of) { return of.message == message; });
+            }
+        }
         if (step.wants_recall && recalls_.wants(step.event)) {
             to_recall.emplace_back(event.endpoint, step.event);
         }
@@ -262,7 +278,13 @@ Task<void> Pipeline::process_batch(std::vector<store::StoredEvent> events, bool 
     if (is_marked) {
         all.emplace_back(store::PutMeta{std::string(trial_key), std::string()});
     }
-    co_await write(std::move(all));
+    enrichments_.forget(taken_over);  // an answer that comes from here on would undo what is written
+    const bool is_written = co_await write(std::move(all));
+    may_take_over_ = is_written;
+    if (!is_written) {
+        snapshot_.reset();  // it holds what was not written
+        co_return;          // the events are still there
+    }
     for (auto& [endpoint, event] : to_recall) {
         recalls_.start(endpoint, std::move(event));
     }
@@ -287,13 +309,18 @@ Task<void> Pipeline::quarantine(store::StoredEvent event) {
     before_.reset();
 }
 
-Task<void> Pipeline::write(store::Changes changes) {
+Task<bool> Pipeline::write(store::Changes changes) {
     Patience patience;
     for (;;) {
         store::Changes attempt = changes;
         const auto written = co_await store_.write(std::move(attempt));
         if (written) {
-            co_return;
+            co_return true;
+        }
+        if (written.error().code == Errc::conflict && takes_over(changes)) {
+            log_.info("pipeline", "a message was sent together with others before it could be taken over",
+                      {{"why", written.error().detail}});
+            co_return false;
         }
         if (written.error().code == Errc::not_found && drop_revisions(changes)) {
             log_.warn("pipeline", "a setup reply is not there any more", {{"why", written.error().detail}});

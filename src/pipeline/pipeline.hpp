@@ -40,8 +40,9 @@ private:
     Task<void> mark(const Trial trial);
     Task<void> process_batch(std::vector<store::StoredEvent> events, bool is_marked);
     Task<void> quarantine(store::StoredEvent event);
-    /// Tries until it is stored: nothing may be lost or overtaken.
-    Task<void> write(store::Changes changes);
+    /// Tries until it is stored: nothing may be lost or overtaken. False, and nothing is written, where a
+    /// message that was to be taken over could not be changed any more.
+    Task<bool> write(store::Changes changes);
     void account(const store::StoredEvent& event, const Step& step);
 
     store::Store& store_;
@@ -55,6 +56,7 @@ private:
     Recalls recalls_;
     std::optional<Trial> before_;
     EventId newest_left_over_;
+    bool may_take_over_ = true;  // not in the batch after one that could not
 };
 
 }  // namespace hookline::pipeline

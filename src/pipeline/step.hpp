@@ -54,6 +54,7 @@ struct FormTrouble {
 
 struct Step {
     store::Changes changes;
+    std::vector<MessageId> taken_over;   // messages that tell this event now, and not what they told
     std::vector<Incomplete> incomplete;  // messages that wait for the code host's answer
     event::Event event;                  // what they are about
     std::string layout_error;            // a layout threw; its message went as a plain line

@@ -56,10 +56,12 @@ Step Stepper::run(std::span<const store::Outcome> had) {
     }
     waits_ = !stored_.is_test && step_.error.empty() && enrichments_->wants(step_.event);
     correlate_event();
+    tells_ = services::facts_told(step_.event);
     step_.wants_recall = wants_recall(hooks);
     for (const store::Hook* hook : hooks) {
         store::Outcome outcome = outcome_for(*hook);
         if (!stored_.is_test) {
+            note_told(*hook, outcome);
             memory_.note_event(hook->id, outcome.event_name, now_);
             weigh_alerts(*hook, outcome);
         }
@@ -251,6 +253,9 @@ store::Outcome Stepper::outcome_for(const store::Hook& hook) {
         stopped.rule = verdict.rule;
         return stopped;
     }
+    if (auto once = told_already(hook)) {
+        return std::move(*once);
+    }
     if (const auto silence = silence_for(hook)) {
         store::Outcome muted =
             fold_into_window(hook, silence->until, store::OutcomeKind::muted, silence->why);
@@ -272,6 +277,9 @@ store::Outcome Stepper::outcome_for(const store::Hook& hook) {
     }
     if (!body.reason.empty()) {
         reasons.push_back(body.reason);
+    }
+    if (auto taken = take_over(hook, body, reasons)) {
+        return std::move(*taken);
     }
     return announce(hook, body, fmt::format("{}", fmt::join(reasons, "; ")));
 }
@@ -355,12 +363,8 @@ Stepper::Posted Stepper::post(const store::Hook& hook, message::Message body, bo
     message.event = stored_.id;
     message.created_at = now_;
     message.thread_of = role.thread_of;
-    if (role.card == nullptr) {
-        step_.changes.emplace_back(store::PutMessage{std::move(message)});
-    } else {
-        message.card_key = role.card->head.key;
-        memory_.put_card(std::move(message), step_.changes);
-    }
+    message.card_key = role.card != nullptr ? role.card->head.key : std::string();
+    memory_.put(std::move(message), step_.changes);
     enqueue(hook.destination, posted.message, posted.timestamp, dressed(std::move(body), dressing_for(hook)),
             posted.not_before, role.card);
     return posted;

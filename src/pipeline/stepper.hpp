@@ -2,10 +2,12 @@
 // Internal to this room.
 #pragma once
 
+#include <map>
 #include <set>
 
 #include "pipeline/cards.hpp"
 #include "pipeline/dressing.hpp"
+#include "pipeline/once.hpp"
 #include "pipeline/quiet.hpp"
 #include "pipeline/step.hpp"
 #include "pipeline/verdict.hpp"
@@ -132,6 +134,21 @@ private:
     /// Those of the pull requests whose checks the event tells of.
     void change_other_cards(const store::Hook& hook, const CardPlan& plan);
 
+    /// What another delivery has told this hook already. Nothing: it is to be told.
+    std::optional<store::Outcome> told_already(const store::Hook& hook);
+
+    /// Where another delivery told less of it a moment ago: its message becomes this one's.
+    std::optional<store::Outcome> take_over(const store::Hook& hook, const Body& body,
+                                            std::vector<std::string> reasons);
+
+    /// What told less of it, whose messages can become this one's; each message once.
+    std::vector<Told> told_less(const store::Hook& hook);
+
+    /// Whether it can say something else: it is there, of this hook, and stands alone.
+    bool is_free(const store::Hook& hook, MessageId id);
+
+    void note_told(const store::Hook& hook, const store::Outcome& outcome);
+
     /// What a hook sums up: all but what must be known at once, failures on the main branch and what mentions
     /// somebody.
     bool is_folded(const store::Hook& hook);
@@ -197,6 +214,7 @@ private:
     TimePoint now_;
     state::Known known_;
     std::optional<rules::Facts> facts_;  // refers to step_.event and known_
+    std::vector<services::Fact> tells_;  // of a real event that came: what another delivery may tell too
     bool waits_ = false;
     Step step_;
     std::set<MessageId> threads_;               // that this event asked for

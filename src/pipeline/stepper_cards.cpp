@@ -164,6 +164,9 @@ std::optional<store::Outcome> Stepper::outcome_in_thread(const store::Hook& hook
     if (!under || silence_for(hook) || is_in_storm(hook, destination->second)) {
         return std::nullopt;
     }
+    if (auto once = told_already(hook)) {
+        return once;
+    }
     return tell_in_thread(hook, *under, body_for(hook));
 }
 

@@ -102,7 +102,7 @@ store::Window Stepper::open_window(const store::Hook& hook, const std::string& k
     message.event = stored_.id;
     message.card_key = key;  // what is updated shares no send
     message.created_at = now_;
-    step_.changes.emplace_back(store::PutMessage{std::move(message)});
+    memory_.put(std::move(message), step_.changes);
     return window;
 }
 

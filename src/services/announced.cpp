@@ -200,6 +200,11 @@ bool is_usual_action(const event::Event& event) {
            nothing_to_say(event).empty();
 }
 
+bool is_usual_action(std::string_view name, std::string_view action) {
+    return std::any_of(usual.begin(), usual.end(),
+                       [&](const Row& row) { return row.name == name && row.action == action; });
+}
+
 bool has_usual_action(std::string_view name) {
     const auto has_name = [&](const Row& row) { return row.name == name; };
     return std::any_of(usual.begin(), usual.end(), has_name) ||

@@ -20,6 +20,9 @@ namespace hookline::services {
 /// whoever tells it too: what a hook hears that names the whole event ("pr").
 [[nodiscard]] bool is_usual_action(const event::Event& event);
 
+/// The same by name, as a row of the table for every service.
+[[nodiscard]] bool is_usual_action(std::string_view name, std::string_view action);
+
 /// Whether any action of the event `name` ("pr") is announced by default. Where none is ("fork"), naming the
 /// event means all of its actions.
 [[nodiscard]] bool has_usual_action(std::string_view name);

@@ -117,6 +117,25 @@ std::optional<std::string_view> other_name(const event::Event& event) {
     return event.full_name() == "push.moved" ? std::optional<std::string_view>("tag.moved") : std::nullopt;
 }
 
+/// What tells `event` better, if a hook with that list hears of it: "workflow" of a failed job hears
+/// workflow.failed. Where `event` is named itself, only what is named itself counts: who asks for a part
+/// beside a whole wants the part.
+bool is_told_by_another(std::span<const std::string> events, const event::Event& event,
+                        bool is_named_itself) {
+    const std::string_view teller = event.told_by;
+    if (teller.empty()) {
+        return false;
+    }
+    const std::string full =
+        is_whole(teller) ? fmt::format("{}.{}", teller, event.action) : std::string(teller);
+    if (lists(events, full)) {
+        return true;
+    }
+    const std::string_view whole = whole_of(teller);
+    return !is_named_itself && lists(events, whole) &&
+           (!has_usual_action(whole) || is_usual_action(whole, full.substr(whole.size() + 1)));
+}
+
 }  // namespace
 
 Result<std::vector<std::string>> parse_event_names(std::string_view list, const ServiceAdapter& adapter) {
@@ -151,25 +170,27 @@ std::string why_unwanted(std::span<const std::string> events, const event::Event
         return silent_by_default(event);
     }
     const auto other = other_name(event);
-    if (lists(events, event.full_name() == event.name ? event.name + "." : event.full_name()) ||
-        (other && (lists(events, *other) || lists(events, whole_of(*other))))) {
-        return {};
+    const bool is_named_itself =
+        lists(events, event.full_name() == event.name ? event.name + "." : event.full_name());
+    const bool is_named_otherwise = other && (lists(events, *other) || lists(events, whole_of(*other)));
+    if (is_named_itself || is_named_otherwise) {
+        return is_told_by_another(events, event, true) ? fmt::format("{} tells it", event.told_by)
+                                                       : std::string();
     }
     if (!lists(events, event.name) && !lists(events, event.provider_name)) {
         return fmt::format("events of this hook are {}", fmt::join(events, ", "));
     }
     if (!has_usual_action(event.name)) {
-        return {};
+        return is_told_by_another(events, event, false) ? fmt::format("{} tells it", event.told_by)
+                                                        : std::string();
     }
     if (!is_usual_action(event)) {
         return nothing_to_say(event).empty()
                    ? fmt::format("{} is announced only where it is named itself", event.full_name())
                    : silent_by_default(event);
     }
-    if (!event.told_by.empty() && lists(events, event.told_by)) {
-        return fmt::format("{} tells it", event.told_by);
-    }
-    return {};
+    return is_told_by_another(events, event, false) ? fmt::format("{} tells it", event.told_by)
+                                                    : std::string();
 }
 
 std::vector<std::string> subscriptions_for(std::span<const std::string> events,

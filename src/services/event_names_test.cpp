@@ -116,7 +116,18 @@ TEST(EventNames, OneActIsToldOnce) {
     job.told_by = "workflow";
     EXPECT_EQ(why({"job"}, job), "");
     EXPECT_EQ(why({"workflow", "job"}, job), "workflow tells it");
-    EXPECT_EQ(why({"workflow", "job.failed"}, job), "");
+    EXPECT_EQ(why({"workflow.failed", "job"}, job), "workflow tells it");
+    EXPECT_EQ(why({"workflow.failed", "job.failed"}, job), "workflow tells it");
+    EXPECT_EQ(why({"workflow.passed", "job"}, job), "");
+    EXPECT_EQ(why({"workflow", "job.failed"}, job), "") << "a part beside a whole is wanted";
+    event::Event suite = make("check_suite", "failed");
+    suite.told_by = "check";
+    EXPECT_EQ(why({"check_suite", "check"}, suite), "check tells it");
+    EXPECT_EQ(why({"check_suite"}, suite), "");
+    event::Event released = make("release", "released");
+    released.told_by = "release.published";
+    EXPECT_EQ(why({"release.released", "release.published"}, released), "release.published tells it");
+    EXPECT_EQ(why({"release.released"}, released), "");
 }
 
 TEST(EventNames, AnEmptyListIsWhatIsAnnouncedByDefault) {

@@ -272,6 +272,51 @@ TEST_F(StoreContract, AListIsStoredAsAWholeOrNotAtAll) {
     EXPECT_FALSE(store->meta("key").value());
 }
 
+TEST_F(StoreContract, ARevisionThatIsNeededIsSeenOrNothingIsWritten) {
+    const MessageId parked = queue("parked");
+    record(head()->id, dispatch::Parked{"refused"});
+    for (const MessageId id : {parked, MessageId(99)}) {
+        const auto written = write(
+            {PutMeta{"key", "value"}, Revise{id, body("new"), store->next_outbox_id(), clock.now(), true}});
+        ASSERT_FALSE(written);
+        EXPECT_EQ(written.error().code, Errc::conflict);
+        EXPECT_FALSE(store->meta("key").value());
+    }
+    const MessageId waiting = queue("old");
+    must_write({Revise{waiting, body("new"), store->next_outbox_id(), clock.now(), true}});
+    EXPECT_EQ(head()->body.content, "new");
+}
+
+TEST_F(StoreContract, WhatIsWithdrawnUnsentIsNeverSeen) {
+    const EventId event = stored("a");
+    const MessageId lesser = queue("lesser", event);
+    const MessageId better = queue("better");
+    must_write({PutOutcome{outcome(event, OutcomeKind::sent, lesser)}, MarkProcessed{event}});
+    must_write({Withdraw{lesser, better, "the better one tells it", store->next_outbox_id(), clock.now()}});
+    EXPECT_EQ(message(lesser).state, MessageState::deleted);
+    EXPECT_EQ(head()->body.content, "better");
+    EXPECT_EQ(counts().waiting, 1);
+    const Outcome told = store->outcomes(event).value().front();
+    EXPECT_EQ(told.message, better);
+    EXPECT_EQ(told.reason, "the better one tells it");
+    revise(lesser, "late");
+    EXPECT_EQ(counts().waiting, 1);
+}
+
+TEST_F(StoreContract, WhatIsWithdrawnLaterIsRemoved) {
+    const MessageId lesser = queue("lesser");
+    begin_attempt(head()->id);
+    must_write({Withdraw{lesser, MessageId(9), "", store->next_outbox_id(), clock.now()}});
+    EXPECT_EQ(head()->operation, Operation::create) << "it may have arrived";
+    record(head()->id, dispatch::Posted{Snowflake(7), Snowflake(8)});
+    EXPECT_EQ(head()->operation, Operation::remove);
+    EXPECT_EQ(head()->discord_message, Snowflake(8));
+    must_write({Withdraw{lesser, MessageId(9), "", store->next_outbox_id(), clock.now()}});
+    record(head()->id, dispatch::Posted{});
+    EXPECT_EQ(message(lesser).state, MessageState::deleted);
+    EXPECT_FALSE(head()) << "once";
+}
+
 TEST_F(StoreContract, KeepsSmallFactsAndActs) {
     must_write({PutMeta{"session", "1"}, PutMeta{"session", "2"}});
     EXPECT_EQ(store->meta("session").value(), "2");
@@ -744,6 +789,19 @@ TEST_F(SharedSends, AreOneEntryFromTheFirstAttemptOnAlsoAfterACrash) {
     EXPECT_EQ(counts().waiting, 3);
 }
 
+TEST_F(SharedSends, AreNeitherTakenOverNorWithdrawn) {
+    queue_embeds(6);
+    begin_attempt(head()->id, true);
+    const auto needed = write({PutMeta{"key", "value"}, Revise{messages[1], body("other"),
+                                                               store->next_outbox_id(), clock.now(), true}});
+    ASSERT_FALSE(needed);
+    EXPECT_EQ(needed.error().code, Errc::conflict);
+    EXPECT_FALSE(store->meta("key").value()) << "nothing of the list is written";
+    must_write({Withdraw{messages[1], messages[0], "", store->next_outbox_id(), clock.now()}});
+    EXPECT_EQ(head()->body.embeds.size(), 6U);
+    EXPECT_EQ(counts().waiting, 1);
+}
+
 TEST_F(SharedSends, IdsOfWhatJoinedNeverComeAgain) {
     queue_embeds(6);
     begin_attempt(head()->id, true);
@@ -983,6 +1041,33 @@ TEST_F(StoreContract, SweepsWhatIsOldAndDone) {
     EXPECT_EQ(store->messages(MessageId(), 10).value().size(), 1U);  // ids are counted from the newest
     EXPECT_FALSE(append(delivery("0"))->is_duplicate);
     EXPECT_TRUE(append(delivery("fresh"))->is_duplicate);
+}
+
+TEST_F(StoreContract, SweepsWhatIsShortLivedByAgeAndNumber) {
+    const auto put = [&](std::string_view kind, int number) {
+        return PutEntity{EntityKey{EndpointId(1), 7, std::string(kind), std::to_string(number)}, "{}",
+                         clock.now()};
+    };
+    const auto is_known = [&](std::string_view kind, int number) {
+        const EntityKey key{EndpointId(1), 7, std::string(kind), std::to_string(number)};
+        return store->knowledge().entity(key).value().has_value();
+    };
+    must_write({put("told", 1), put("pr", 1)});
+    clock.advance(hours(48));
+    must_write({put("told", 2)});
+    clock.advance(hours(1));
+    EXPECT_EQ(sweep(hours(24)), 1U);
+    EXPECT_FALSE(is_known("told", 1));
+    EXPECT_TRUE(is_known("told", 2));
+    EXPECT_TRUE(is_known("pr", 1)) << "what is known of a thing stays longer";
+    Changes many;
+    for (int number = 0; number < 20'000; ++number) {
+        many.emplace_back(put("told", 100 + number));
+    }
+    must_write(std::move(many));
+    EXPECT_EQ(sweep(hours(24)), 1U);
+    EXPECT_FALSE(is_known("told", 2)) << "the oldest goes";
+    EXPECT_TRUE(is_known("told", 100));
 }
 
 TEST_F(StoreContract, SweepsNothingThatIsStillNeeded) {

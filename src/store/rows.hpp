@@ -112,6 +112,9 @@ struct Template {
     std::string event, source;
 };
 
+/// Entities of this kind are news for a day: they are kept as long as events at most, and only the newest.
+inline constexpr std::string_view short_lived_kind = "told";
+
 /// What is known of a pull request, a commit, a run, a branch's build: a document of room state.
 struct EntityKey {
     EndpointId endpoint;
@@ -255,10 +258,21 @@ struct Enqueue {
 };
 /// New content for a message: changes the create that waits untried, else replaces the edit that waits, else
 /// becomes an edit. Makes `not_before` now. The revision grows. Ignored where the message shares its send
-/// with others: their embeds would go.
+/// with others (their embeds would go) or is to go.
 struct Revise {
     MessageId message;
     message::Message body;
+    OutboxId entry_id;
+    TimePoint now;
+    /// What it says must be seen: where it would be ignored, or the message is parked or unknown, the whole
+    /// list fails with Errc::conflict, and nothing of it is written.
+    bool is_needed = false;
+};
+/// A message that another one makes needless: it goes, unseen where nobody tried to send it yet, and the
+/// outcomes that named it name `instead`. Ignored where it shares its send with others, or is parked.
+struct Withdraw {
+    MessageId message, instead;
+    std::string why;  // for people, the outcomes' reason
     OutboxId entry_id;
     TimePoint now;
 };
@@ -277,7 +291,7 @@ struct ForgetOutcome {
 using Change = std::variant<PutEndpoint, MarkConnected, PutHook, SetSetupReply, PutRule, DropRule,
                             PutTemplate, DropTemplate, MirrorRules, PutEntity, PutAlertState, PutTimer,
                             DropTimer, PutWindow, DropWindow, PutDestination, PutOutcome, MarkProcessed,
-                            PutMessage, Enqueue, Revise, PutAct, PutMeta, ForgetOutcome>;
+                            PutMessage, Enqueue, Revise, Withdraw, PutAct, PutMeta, ForgetOutcome>;
 using Changes = std::vector<Change>;
 
 }  // namespace hookline::store

@@ -1,6 +1,10 @@
 // A store whose writes fail as often as a test wants; everything else is the real one's.
 #pragma once
 
+#include <gtest/gtest.h>
+
+#include <utility>
+
 #include "store/store.hpp"
 
 namespace hookline::pipeline {
@@ -10,12 +14,19 @@ public:
     explicit FlakyStore(store::Store& real) : real_(real) {}
     int failures = 0;
     int writes = 0;
+    /// Its attempt begins, with what may share its send, at that time and before the next write.
+    std::optional<std::pair<OutboxId, TimePoint>> begins_before_write;
 
     Task<Result<void>> write(store::Changes changes) override {
         ++writes;
         if (failures > 0) {
             --failures;
             co_return fail(Errc::unavailable, "the disk is full");
+        }
+        if (begins_before_write) {
+            const auto [entry, at] = *std::exchange(begins_before_write, std::nullopt);
+            const auto begun = co_await real_.outbox().begin_attempt(entry, at, true);
+            EXPECT_TRUE(begun);
         }
         auto written = co_await real_.write(std::move(changes));
         co_return written;

@@ -130,7 +130,7 @@ void parse_job(const Node& payload, event::Event& event) {
                                                       : fmt::format("{}/jobs/{}", pipeline.run.url, number);
     event.name = "job";
     event.action = ending.action;
-    event.told_by = "pipeline";
+    event.told_by = event.action == "failed" ? "pipeline" : "";
     event.url = job.url;
     event.time = node["stopped_at"].time().value_or(event.time);
     event.job = job;

@@ -62,6 +62,7 @@ event::PullRequest pull_request_of(const Node& pull) {
     result.head = pull["head"]["ref"].text();
     result.base = pull["base"]["ref"].text();
     result.head_sha = pull["head"]["sha"].text();
+    result.merge_commit = result.is_merged ? pull["merge_commit_sha"].text() : "";
     result.head_repository = pull["head"]["repo"]["full_name"].text();
     result.additions = pull["additions"].integer();
     result.deletions = pull["deletions"].integer();

@@ -143,7 +143,9 @@ void parse_workflow_job(const Node& payload, event::Event& event) {
         run.duration = time_between(node["started_at"], node["completed_at"]);
         run.detail = failed_step(node["steps"]);
     }
-    event.told_by = "workflow";
+    if (event.action == "failed") {  // that a job passed, its run does not tell
+        event.told_by = "workflow";
+    }
     set_time(event, {node["completed_at"], node["started_at"]});
     set_run(event, std::move(run));
 }
@@ -164,7 +166,7 @@ void parse_check_run(const Node& payload, event::Event& event) {
     if (run.conclusion != Conclusion::none) {
         run.duration = time_between(node["started_at"], node["completed_at"]);
     }
-    if (node["app"]["slug"].text() == "github-actions") {
+    if (node["app"]["slug"].text() == "github-actions" && event.action == "failed") {
         event.told_by = "workflow";
     }
     set_time(event, {node["completed_at"], node["started_at"]});
@@ -185,7 +187,12 @@ void parse_check_suite(const Node& payload, event::Event& event) {
     set_time(event, {node["updated_at"]});
     set_run(event, std::move(run));
     event.url = event.workflow->url = event.workflow->commit_url;
-    event.told_by = "check";
+    // Of GitHub Actions a suite is a run, of anything else it is what its checks come to.
+    if (node["app"]["slug"].text() == "github-actions") {
+        event.told_by = "workflow";
+    } else if (event.action == "failed") {
+        event.told_by = "check";
+    }
 }
 
 /// A status is a check that an outer service reports; it has a state instead of an action.

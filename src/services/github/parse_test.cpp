@@ -222,9 +222,15 @@ TEST(ParseRun, WhatTheWorkflowTellsIsNotedAsSuch) {
         read("workflow_job", R"({"action": "completed", "workflow_job": {"conclusion": "failure"}})").told_by,
         "workflow");
     EXPECT_EQ(
-        read("check_run", R"({"action": "completed", "check_run": {"app": {"slug": "github-actions"}}})")
+        read(
+            "check_run",
+            R"({"action": "completed", "check_run": {"conclusion": "failure", "app": {"slug": "github-actions"}}})")
             .told_by,
         "workflow");
+    EXPECT_EQ(
+        read("workflow_job", R"({"action": "completed", "workflow_job": {"conclusion": "success"}})").told_by,
+        "")
+        << "a run that passed names no job";
     EXPECT_EQ(sample("check_run.failure").told_by, "");
 }
 

@@ -141,6 +141,14 @@ event::PullRequest merge_request_of(const Node& attributes, const event::Event& 
     result.head = attributes["source_branch"].text();
     result.base = attributes["target_branch"].text();
     result.head_sha = attributes["last_commit"]["id"].text();
+    if (result.is_merged) {
+        // Without a merge commit the branch was moved up to the last commit, or to the one that it was
+        // squashed to.
+        for (const Node& commit : {attributes["merge_commit_sha"], attributes["squash_commit_sha"],
+                                   attributes["last_commit"]["id"]}) {
+            result.merge_commit = result.merge_commit.empty() ? commit.text() : result.merge_commit;
+        }
+    }
     result.head_repository = attributes["source"]["path_with_namespace"].text();
     result.labels = texts_of(attributes["labels"], "title");
     result.created = attributes["created_at"].time();

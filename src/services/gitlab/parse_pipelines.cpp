@@ -315,7 +315,9 @@ void parse_job(const Node& payload, event::Event& event) {
     pipeline.project = payload["project"]["name"].text();
     pipeline.stage = job.stage;
     event.action = status_of(job.status).action;
-    event.told_by = "pipeline";
+    if (event.action == "failed") {
+        event.told_by = "pipeline";
+    }
     set_time(event, {payload["build_finished_at"], payload["build_started_at"], payload["build_created_at"]});
     set_pipeline(event, std::move(pipeline));
     event.title = job.name;

@@ -99,6 +99,7 @@ Result<void> apply(Batch& batch, const PreparedChange& prepared) {
             [&](const PutMessage& put) { put_message(batch, put.message); },
             [&](const Enqueue& add) { enqueue(batch, add.entry, prepared.text, prepared.timestamp); },
             [&](const Revise& change) { result = revise(batch, change, prepared.text, prepared.timestamp); },
+            [&](const Withdraw& change) { withdraw(batch, change); },
             [&](const PutAct& put) { put_act(batch, put.act); },
             [&](const PutMeta& put) { put_meta(batch, put); },
             [&](const ForgetOutcome& forget) { forget_outcome(batch, forget); }},

@@ -331,6 +331,25 @@ bool is_to_go(Connection& db, MessageId message) {
     return row.with(message).step();
 }
 
+bool is_parked(Connection& db, MessageId message) {
+    Query row(db, "SELECT 1 FROM messages WHERE id = ? AND state = 'parked'");
+    return row.with(message).step();
+}
+
+/// Where nobody tried to send it yet, there is nothing else to do.
+bool take_back_unsent(Batch& batch, MessageId message) {
+    OutboxId create;
+    {
+        Query row(batch.db,
+                  "SELECT id FROM outbox WHERE message = ? AND operation = 'create' AND attempts = 0");
+        create = row.with(message).step() ? row.id<OutboxId>(0) : OutboxId();
+    }
+    if (create) {
+        remove_entry(batch, create);
+    }
+    return static_cast<bool>(create);
+}
+
 }  // namespace
 
 void enqueue(Batch& batch, const Entry& entry, const std::string& body, std::optional<TimePoint> timestamp) {
@@ -353,12 +372,17 @@ Result<void> revise(Batch& batch, const Revise& change, const std::string& body,
     {
         Query row(batch.db, "SELECT destination, revision FROM messages WHERE id = ?");
         if (!row.with(change.message).step()) {
-            return fail(Errc::not_found, fmt::format("there is no message {}", change.message.value));
+            return fail(change.is_needed ? Errc::conflict : Errc::not_found,
+                        fmt::format("there is no message {}", change.message.value));
         }
         edit.destination = row.id<DestinationId>(0);
         edit.revision = row.number(1) + 1;
     }
-    if (is_to_go(batch.db, change.message) || is_joined(batch.db, change.message)) {
+    const bool is_fixed = is_to_go(batch.db, change.message) || is_joined(batch.db, change.message);
+    if (change.is_needed && (is_fixed || is_parked(batch.db, change.message))) {
+        return fail(Errc::conflict, fmt::format("message {} cannot be changed", change.message.value));
+    }
+    if (is_fixed) {
         return {};
     }
     Query(batch.db, "UPDATE messages SET revision = ?, updated_at = ? WHERE id = ?")
@@ -380,6 +404,36 @@ Result<void> revise(Batch& batch, const Revise& change, const std::string& body,
     raise_timestamp(batch, edit.destination, timestamp);
     batch.has_new_entries = true;
     return {};
+}
+
+void withdraw(Batch& batch, const Withdraw& change) {
+    if (is_to_go(batch.db, change.message) || is_joined(batch.db, change.message) ||
+        is_parked(batch.db, change.message)) {
+        return;
+    }
+    Entry removal;
+    {
+        Query row(batch.db, "SELECT destination FROM messages WHERE id = ?");
+        if (!row.with(change.message).step()) {
+            return;
+        }
+        removal.destination = row.id<DestinationId>(0);
+    }
+    Query(batch.db, "UPDATE outcomes SET message = ?, reason = ? WHERE message = ?")
+        .with(change.instead, change.why, change.message)
+        .run();
+    if (take_back_unsent(batch, change.message)) {
+        Query(batch.db, "UPDATE messages SET state = 'deleted', updated_at = ? WHERE id = ?")
+            .with(change.now, change.message)
+            .run();
+        return;
+    }
+    removal.id = change.entry_id;
+    removal.message = change.message;
+    removal.operation = Operation::remove;
+    removal.created_at = change.now;
+    removal.not_before = change.now;
+    enqueue(batch, removal, message::serialize(removal.body), std::nullopt);
 }
 
 Result<std::vector<DestinationId>> SqliteOutbox::destinations_with_work() {

@@ -14,6 +14,7 @@ void enqueue(Batch& batch, const dispatch::Entry& entry, const std::string& body
 /// to be.
 [[nodiscard]] Result<void> revise(Batch& batch, const Revise& change, const std::string& body,
                                   std::optional<TimePoint> timestamp);
+void withdraw(Batch& batch, const Withdraw& change);
 
 class SqliteOutbox final : public dispatch::Outbox {
 public:

@@ -63,6 +63,19 @@ std::size_t remove_entities(Batch& batch, TimePoint older_than, std::size_t most
         .run();
 }
 
+// Of the short-lived ones so many stay, whatever their age.
+constexpr std::size_t most_short_lived = 20'000;
+
+std::size_t remove_short_lived(Batch& batch, TimePoint older_than, std::size_t most) {
+    return Query(batch.db,
+                 "DELETE FROM entities WHERE (endpoint, repository, kind, name) IN (SELECT endpoint, "
+                 "repository, kind, name FROM entities WHERE kind = 'told' AND (updated_at < ?1 OR "
+                 "updated_at <= (SELECT updated_at FROM entities WHERE kind = 'told' ORDER BY updated_at "
+                 "DESC LIMIT 1 OFFSET ?2)) LIMIT ?3)")
+        .with(older_than, most_short_lived, most)
+        .run();
+}
+
 /// A condition that does not hold is as if it had never been worked out; one that holds is remembered as long
 /// as what it is about, or it would be told again.
 std::size_t remove_alert_states(Batch& batch, TimePoint older_than, std::size_t most) {
@@ -91,7 +104,8 @@ Task<Result<std::size_t>> Sweeper::sweep(TimePoint older_than, std::size_t batch
     }
     Writer::Action action = [older_than, batch](Batch& transaction) -> Result<std::size_t> {
         const std::size_t entities = remove_entities(transaction, older_than, batch);
-        return entities + remove_alert_states(transaction, older_than, batch);
+        return entities + remove_short_lived(transaction, older_than, batch) +
+               remove_alert_states(transaction, older_than, batch);
     };
     auto entities = co_await writer_.commit(std::move(action));
     if (entities && *entities == 0) {

@@ -1,0 +1,129 @@
+#include "services/once.hpp"
+
+#include <fmt/format.h>
+
+#include "base/text.hpp"
+
+namespace hookline::services {
+
+namespace {
+
+using std::chrono::hours;
+using std::chrono::minutes;
+
+// How long a second delivery may be behind the first. GitHub and GitLab send what belongs together within
+// seconds; a retry after an outage takes some minutes.
+constexpr minutes same_act(10);
+// A status is set again by scripts that report twice, within seconds; later it is another run.
+constexpr minutes same_status(2);
+// A release is made from a tag when its workflow is done.
+constexpr hours release_follows(1);
+// Whoever merges clicks the branch away the same day.
+constexpr hours cleaning_up(24);
+
+constexpr std::size_t longest_key = 300;
+
+class Facts {
+public:
+    void add(int rank, std::chrono::seconds counts_for, std::string_view key, bool is_repeated = false) {
+        facts_.push_back({shorten(key, longest_key), rank, is_repeated, counts_for});
+    }
+    [[nodiscard]] std::vector<Fact> take() { return std::move(facts_); }
+
+private:
+    std::vector<Fact> facts_;
+};
+
+std::string commit_on(std::string_view commit, std::string_view branch) {
+    return fmt::format("commit {} on {}", commit, branch);
+}
+
+/// "tag v1 is there", "branch feature is gone".
+std::string ref_is(std::string_view noun, std::string_view name, std::string_view how) {
+    return fmt::format("{} {} is {}", noun, name, how);
+}
+
+void of_request(const event::Event& event, Facts& facts) {
+    const event::PullRequest& pr = *event.pr;
+    if (event.action == "synchronize" && !pr.head_sha.empty()) {
+        facts.add(1, same_act, commit_on(pr.head_sha, pr.head));
+    }
+    if (event.action != "merged") {
+        return;
+    }
+    if (!pr.merge_commit.empty()) {
+        facts.add(3, same_act, commit_on(pr.merge_commit, pr.base));
+    }
+    const bool is_own_branch =
+        !event.repo || pr.head_repository.empty() || pr.head_repository == event.repo->full_name;
+    if (is_own_branch && !pr.head.empty()) {
+        facts.add(2, cleaning_up, ref_is("branch", pr.head, "gone"));
+    }
+}
+
+void of_push(const event::Event& event, Facts& facts) {
+    const event::Push& push = *event.push;
+    const bool is_tag = push.ref == event::Push::Ref::tag;
+    const std::string_view noun = is_tag ? "tag" : "branch";
+    if (push.name.empty()) {
+        return;
+    }
+    if (push.kind == event::Push::Kind::deleted) {
+        return facts.add(1, same_act, ref_is(noun, push.name, "gone"));
+    }
+    const bool tells_commits = !is_tag && push.commit_count > 0;
+    if (tells_commits && !push.after.empty()) {
+        facts.add(2, same_act, commit_on(push.after, push.name));
+    }
+    if (push.kind == event::Push::Kind::created) {
+        facts.add(tells_commits ? 2 : 1, is_tag ? std::chrono::seconds(release_follows) : same_act,
+                  ref_is(noun, push.name, "there"));
+    }
+}
+
+void of_subject(const event::Event& event, Facts& facts) {
+    const event::Subject& subject = *event.subject;
+    if (subject.name.empty()) {
+        return;
+    }
+    if (event.name == "branch" || event.name == "tag") {
+        const bool is_tag = event.name == "tag";
+        if (event.action == "created") {
+            facts.add(1, is_tag ? std::chrono::seconds(release_follows) : same_act,
+                      ref_is(event.name, subject.name, "there"));
+        } else if (event.action == "deleted") {
+            facts.add(1, same_act, ref_is(event.name, subject.name, "gone"));
+        }
+    } else if (event.name == "package") {
+        facts.add(1, same_act, fmt::format("package {} {}", subject.name, event.action));
+    } else if ((event.full_name() == "star.created" || event.full_name() == "watch.started") && event.actor) {
+        facts.add(event.name == "star" ? 2 : 1, same_act, "star of " + event.actor->login);
+    }
+}
+
+}  // namespace
+
+std::vector<Fact> facts_told(const event::Event& event) {
+    Facts facts;
+    if (event.release) {
+        if (event.action == "published" && !event.release->tag.empty()) {
+            facts.add(2, release_follows, ref_is("tag", event.release->tag, "there"));
+        }
+    } else if (event.workflow && event.name == "check") {
+        const event::Run& run = *event.workflow;
+        if (event.action == "failed" && !run.name.empty() && !run.commit.empty()) {
+            const bool is_status = event.provider_name == "status";
+            facts.add(1, is_status ? same_status : same_act,
+                      fmt::format("check {} of {} failed", run.name, run.commit), is_status);
+        }
+    } else if (event.push) {
+        of_push(event, facts);
+    } else if (event.name == "pr" && event.pr) {
+        of_request(event, facts);
+    } else if (event.subject) {
+        of_subject(event, facts);
+    }
+    return facts.take();
+}
+
+}  // namespace hookline::services
