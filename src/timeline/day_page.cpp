@@ -57,17 +57,36 @@ std::size_t sum_of(const Replayed& replay, Count count) {
     return sum;
 }
 
+/// The thread of that id; null: it is a channel.
+const ChannelThread* thread_of(const Replayed& replay, Snowflake id) {
+    const auto found = std::find_if(replay.threads.begin(), replay.threads.end(),
+                                    [id](const ChannelThread& thread) { return thread.id == id; });
+    return found == replay.threads.end() ? nullptr : &*found;
+}
+
 struct Figure {
     std::string_view what;
     std::size_t (*of)(const Replayed& replay, TimePoint busiest);
 };
 
 constexpr std::array figures{
-    Figure{"messages", [](const Replayed& replay, TimePoint) { return replay.messages.size(); }},
+    Figure{"messages in the channel",
+           [](const Replayed& replay, TimePoint) {
+               return sum_of(replay, [&](const ChannelMessage& message) {
+                   return thread_of(replay, message.channel) == nullptr ? 1U : 0U;
+               });
+           }},
     Figure{"… in the busiest hour",
            [](const Replayed& replay, TimePoint busiest) {
-               return sum_of(replay, [busiest](const ChannelMessage& message) {
-                   return hour_of(message.posted_at()) == busiest ? 1U : 0U;
+               return sum_of(replay, [&](const ChannelMessage& message) {
+                   const bool is_in_channel = thread_of(replay, message.channel) == nullptr;
+                   return is_in_channel && hour_of(message.posted_at()) == busiest ? 1U : 0U;
+               });
+           }},
+    Figure{"messages in threads",
+           [](const Replayed& replay, TimePoint) {
+               return sum_of(replay, [&](const ChannelMessage& message) {
+                   return thread_of(replay, message.channel) == nullptr ? 0U : 1U;
                });
            }},
     Figure{"lines, as they stand here",
@@ -86,7 +105,6 @@ constexpr std::array figures{
            [](const Replayed& replay, TimePoint) {
                return sum_of(replay, [](const ChannelMessage& message) { return message.pings; });
            }},
-    Figure{"threads", [](const Replayed& replay, TimePoint) { return replay.threads.size(); }},
 };
 
 std::string arrivals_of(const DayFacts& facts) {
@@ -131,29 +149,35 @@ std::string table_of(const DayFacts& facts, std::span<const Replayed> replays) {
     return text + "\n";
 }
 
-std::string note_on(const ChannelMessage& message, const Replayed& replay) {
-    std::string note;
+std::string note_on(const ChannelMessage& message) {
     const std::size_t edits = message.versions.size() - 1;
-    if (edits > 0) {
-        note = fmt::format("  (edited {}, the last time at {})",
-                           edits == 1 ? "once" : fmt::format("{} times", edits),
-                           clock_of(message.versions.back().at));
+    if (edits == 0) {
+        return {};
     }
-    const auto thread = std::find_if(replay.threads.begin(), replay.threads.end(),
-                                     [&](const ChannelThread& each) { return each.id == message.channel; });
-    if (thread != replay.threads.end()) {
-        note += fmt::format("  (in the thread \"{}\")", thread->name);
+    return fmt::format("  (edited {}, the last time at {})",
+                       edits == 1 ? "once" : fmt::format("{} times", edits),
+                       clock_of(message.versions.back().at));
+}
+
+/// A thread as the channel shows it: closed.
+std::string thread_under(const Replayed& replay, const ChannelMessage& message) {
+    const ChannelThread* thread = thread_of(replay, message.id);
+    if (thread == nullptr) {
+        return {};
     }
-    return note;
+    const std::size_t count =
+        sum_of(replay, [thread](const ChannelMessage& each) { return each.channel == thread->id ? 1U : 0U; });
+    return fmt::format("  ↳ {} · {} message{}\n", thread->name, count, count == 1 ? "" : "s");
 }
 
 /// What was posted from `from` to `until`, as it stood in the end.
 std::string channel_of(const Replayed& replay, TimePoint from, TimePoint until) {
     std::string text = "\n```\n";
     for (const ChannelMessage& message : replay.messages) {
-        if (message.posted_at() >= from && message.posted_at() < until && !message.deleted_at) {
-            text += fmt::format("{}{}\n{}", clock_of(message.posted_at()), note_on(message, replay),
-                                shown(message.newest()));
+        const bool is_then = message.posted_at() >= from && message.posted_at() < until;
+        if (is_then && !message.deleted_at && thread_of(replay, message.channel) == nullptr) {
+            text += fmt::format("{}{}\n{}{}", clock_of(message.posted_at()), note_on(message),
+                                shown(message.newest()), thread_under(replay, message));
         }
     }
     return text + "```\n";

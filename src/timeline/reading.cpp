@@ -129,7 +129,6 @@ void check_embed(Counting& counting, const json::object& embed) {
 }  // namespace
 
 message::Message read_body(const json::object& body, message::Message current) {
-    constexpr std::int64_t suppress_notifications = 1 << 12;
     if (body.contains("content")) {
         current.content = text_in(body, "content");
     }
@@ -146,9 +145,6 @@ message::Message read_body(const json::object& body, message::Message current) {
                 current.buttons.push_back({text_in(*button, "label"), text_in(*button, "url")});
             }
         }
-    }
-    if (const json::value* flags = body.if_contains("flags"); flags != nullptr && flags->is_int64()) {
-        current.is_silent = (flags->get_int64() & suppress_notifications) != 0;
     }
     if (const json::value* allowed = body.if_contains("allowed_mentions"); allowed && allowed->is_object()) {
         current.allowed_mentions.users = ids_in(allowed->get_object(), "users");
