@@ -68,6 +68,9 @@ std::size_t pings_of(const message::Message& body) {
 
 Task<net::Reply> DiscordModel::send(net::Request request) {
     co_await clock_.sleep_for(latency / 2);
+    if (clock_.now() < down_until_) {
+        co_return tl::unexpected(net::NoResponse(false, Error(Errc::unavailable, "refused")));
+    }
     Call call;
     call.method = request.method;
     const std::size_t question = request.target.find('?');
@@ -76,6 +79,10 @@ Task<net::Reply> DiscordModel::send(net::Request request) {
     call.body = std::move(request.body);
     net::Response response = answer(call);
     co_await clock_.sleep_for(latency / 2);
+    if (answers_to_lose_ > 0) {
+        --answers_to_lose_;
+        co_return tl::unexpected(net::NoResponse(true, Error(Errc::timeout, "the answer got lost")));
+    }
     co_return response;
 }
 

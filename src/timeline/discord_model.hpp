@@ -52,6 +52,11 @@ public:
 
     Task<net::Reply> send(net::Request request) override;
 
+    /// Nobody is there until then: connections are refused.
+    void go_down(TimePoint until) { down_until_ = until; }
+    /// The next so many requests are carried out, and their answers get lost.
+    void lose_answers(std::size_t count) { answers_to_lose_ = count; }
+
     [[nodiscard]] const std::vector<ChannelMessage>& messages() const { return messages_; }
     [[nodiscard]] const std::vector<ChannelThread>& threads() const { return threads_; }
     /// What Discord would not have taken, a line each.
@@ -101,6 +106,8 @@ private:
     [[nodiscard]] Snowflake next_id();
 
     Clock& clock_;
+    TimePoint down_until_;
+    std::size_t answers_to_lose_ = 0;
     std::uint64_t last_id_ = 0;
     std::map<std::string, Window> windows_;
     std::map<std::string, Sent> nonces_;

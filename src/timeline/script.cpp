@@ -21,9 +21,8 @@ namespace {
 constexpr std::string_view day = "2026-10-13";
 constexpr std::chrono::minutes aftermath(10);
 
-bool happens(const Row& row) {
-    return row.verb == Verb::event || row.verb == Verb::says || row.verb == Verb::restart;
-}
+/// In Verb what happens comes first.
+bool happens(const Row& row) { return row.verb <= Verb::loses; }
 
 /// What one line of a message may be drawn as: spaces in a row are one.
 std::string condensed(std::string_view text) {
@@ -106,6 +105,8 @@ public:
             case Verb::event:
             case Verb::says:
             case Verb::restart:
+            case Verb::outage:
+            case Verb::loses:
                 break;
         }
     }
@@ -198,6 +199,10 @@ public:
             world_.say(std::string(row.text));
         } else if (row.verb == Verb::restart) {
             world_.restart();
+        } else if (row.verb == Verb::outage) {
+            world_.discord().go_down(time_of(row.until));
+        } else if (row.verb == Verb::loses) {
+            world_.discord().lose_answers(std::stoul(std::string(row.text)));
         } else {
             deliver(row.text);
         }

@@ -20,10 +20,12 @@ namespace hookline::timeline {
 class World;
 
 enum class Verb {
-    // What happens, at one time.
+    // What happens.
     event,    // a sample arrives (samples.hpp); "150 push": 150 of them, one right behind the other
     says,     // a member says it: "github mute 2h"
     restart,  // the service ends in the middle of its work and starts again
+    outage,   // from one time to another nobody reaches Discord
+    loses,    // so many requests are carried out, and their answers get lost
     // What the channel must show, from one time to another. A text with "…" in it is found where its parts
     // stand in
     // one message in that order, however it is drawn.
@@ -38,8 +40,8 @@ enum class Verb {
 struct Row {
     Row(std::string_view when, Verb act, std::string_view what = {})
         : from(when), until(when), verb(act), text(what) {}
-    Row(std::string_view begin, std::string_view end, Verb check, std::string_view what)
-        : from(begin), until(end), verb(check), text(what) {}
+    Row(std::string_view begin, std::string_view end, Verb act_or_check, std::string_view what = {})
+        : from(begin), until(end), verb(act_or_check), text(what) {}
     std::string_view from, until;
     Verb verb;
     std::string_view text;

@@ -181,6 +181,44 @@ TEST(Timelines, ARestartInTheMiddleOfAWindowLosesAndRepeatsNothing) {
     });
 }
 
+TEST(Timelines, WhatCameWhileDiscordWasDownComesLaterInOrderAndOnce) {
+    play({"github on"}, {
+        {"09:00:00", "09:03:00", outage},
+        {"09:00:01", event, "push"},
+        {"09:00:30", event, "issue.opened number=3"},
+        {"09:01:00", event, "pr.opened number=7"},
+        {"09:00:00", "09:02:59", counts, "0"},
+        {"09:03:00", "09:06:00", comes, "Push to main"},
+        {"09:03:00", "09:06:01", comes, "Issue #3"},
+        {"09:03:00", "09:06:02", comes, "Pull Request #7"},
+        {"09:00:00", "09:30:00", counts, "3"},
+    });
+}
+
+TEST(Timelines, AnAnswerThatGetsLostMakesNoSecondMessage) {
+    play({"github on"}, {
+        {"09:00:00", loses, "3"},
+        {"09:00:01", event, "push"},
+        {"09:00:01", "09:00:02", comes, "Push to main"},
+        {"09:00:02", event, "issue.opened number=3"},
+        {"09:00:02", "09:02:00", comes, "Issue #3"},
+        {"09:00:00", "09:30:00", counts, "2"},
+    });
+}
+
+TEST(Timelines, ALostEditIsMadeAgainAndNothingOlderComesAfterIt) {
+    play({"github on", "github live on"}, {
+        {"09:00:00", event, "pr.opened number=7 title=Rooms"},
+        {"09:01:00", loses, "2"},
+        {"09:01:01", event, "review.approved number=7 title=Rooms"},
+        {"09:01:01", "09:01:02", comes, "PR #7…Approved"},
+        {"09:01:05", event, "pr.merged number=7 title=Rooms"},
+        {"09:01:05", "09:02:00", comes, "PR #7…Merged by"},
+        {"09:02:00", "09:30:00", stands, "PR #7…Merged by"},
+        {"09:00:00", "09:30:00", counts, "1"},
+    });
+}
+
 // clang-format on
 
 }  // namespace

@@ -39,6 +39,7 @@ public:
     void restart();
 
     [[nodiscard]] TimePoint now() const { return clock_.now(); }
+    [[nodiscard]] DiscordModel& discord() { return discord_; }
     [[nodiscard]] const DiscordModel& discord() const { return discord_; }
     [[nodiscard]] store::Store& store() { return *store_; }
     [[nodiscard]] const RecordingLog& log() const { return log_; }
