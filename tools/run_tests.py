@@ -23,6 +23,8 @@ class Counts:
 def make_day(folder):
     """The deliveries that timeline_test replays (docs/day.md), as a file; None where node cannot make them."""
     path = folder / 'day.jsonl'
+    if not shutil.which('node'):
+        return None
     with open(path, 'w') as file:
         made = subprocess.run(['node', 'tests/support/day.mjs'], stdin=subprocess.DEVNULL, stdout=file)
     return str(path) if made.returncode == 0 else None
