@@ -6,7 +6,6 @@
 // It leaves out: permissions, webhooks, forums, files, reactions, the gateway.
 #pragma once
 
-#include <boost/json/fwd.hpp>
 #include <map>
 #include <optional>
 #include <string>

@@ -42,7 +42,6 @@ public:
     [[nodiscard]] DiscordModel& discord() { return discord_; }
     [[nodiscard]] const DiscordModel& discord() const { return discord_; }
     [[nodiscard]] store::Store& store() { return *store_; }
-    [[nodiscard]] const RecordingLog& log() const { return log_; }
 
 private:
     struct Service;
