@@ -20,6 +20,16 @@ class Counts:
         self.passed = self.failed = self.skipped = 0
 
 
+def make_day(folder):
+    """The deliveries that timeline_test replays (docs/day.md), as a file; None where node cannot make them."""
+    path = folder / 'day.jsonl'
+    if not shutil.which('node'):
+        return None
+    with open(path, 'w') as file:
+        made = subprocess.run(['node', 'tests/support/day.mjs'], stdin=subprocess.DEVNULL, stdout=file)
+    return str(path) if made.returncode == 0 else None
+
+
 def run_unit(program, counts, environment):
     with tempfile.NamedTemporaryFile(suffix='.json') as report:
         try:
@@ -107,6 +117,8 @@ def main():
                        UBSAN_OPTIONS='print_stacktrace=1')
     environment.setdefault('HOOKLINE_PAYLOADS',
                            str(pathlib.Path('tests/node_modules/@octokit/webhooks-examples').resolve()))
+    if (day := make_day(folder)) is not None:
+        environment['HOOKLINE_DAY'] = day
     environment['HOOKLINE_GOLDEN'] = str(pathlib.Path('tests/golden').resolve())
     for program in sorted((folder / 'src').rglob('*_test')):
         if program.is_file() and os.access(program, os.X_OK):

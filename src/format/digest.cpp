@@ -67,9 +67,18 @@ std::string what_was_done(const event::Event& event) {
     if (event.action == "synchronize" || event.action == "edited") {
         return "updated";
     }
+    if (event.name == "comment" && event.action == "created") {
+        return "";  // "Comments: 2" says it
+    }
     std::string word = event.action;
     std::replace(word.begin(), word.end(), '_', ' ');
     return word;
+}
+
+/// Where something failed is what people ask next; that it passed is enough.
+std::string run_label(const event::Event& event, const event::Run& run) {
+    return event.action == "failed" && !run.branch.empty() ? fmt::format("{} on {}", run.name, run.branch)
+                                                           : run.name;
 }
 
 std::string label_of(const event::Event& event) {
@@ -86,10 +95,10 @@ std::string label_of(const event::Event& event) {
         return event.release->tag;
     }
     if (event.pipeline) {
-        return event.pipeline->run.name;
+        return run_label(event, event.pipeline->run);
     }
     if (event.workflow) {
-        return event.workflow->name;
+        return run_label(event, *event.workflow);
     }
     if (event.deployment) {
         return event.deployment->environment;

@@ -100,9 +100,25 @@ message::Message to_message(const event::Event& event, const Enrichment& enrichm
     return message::fit(std::move(message));
 }
 
+namespace {
+
+/// Main or somebody's own branch: of what failed that is the news, where the headline does not say it.
+bool asks_for_branch(const event::Event& event, std::string_view headline) {
+    const bool was_allowed = event.job && event.job->is_allowed_to_fail;
+    const std::string branch(trim(event.branch));
+    return event.action == "failed" && !was_allowed && !branch.empty() &&
+           headline.find(branch) == std::string_view::npos;
+}
+
+}  // namespace
+
 message::Message plain_message(const event::Event& event) {
     message::Markdown line;
-    line.markup(headline_of(event).str());
+    const std::string headline = headline_of(event).str();
+    line.markup(headline);
+    if (asks_for_branch(event, headline)) {
+        line.markup(" on ").text(shorten(trim(event.branch), 100));
+    }
     const bool is_about_repo = event.repo && event.subject && event.subject->name == event.repo->full_name;
     if (event.repo && !is_about_repo) {
         line.markup(" in ").text(shorten(event.repo->full_name, 100));

@@ -164,6 +164,9 @@ TEST(LinkLabel, HoldsNothingThatBreaksTheLink) {
              Case{"discord.gg/abc", "discord․gg/abc"},
              Case{"<@1> \\", "‹@1› ∖"},
              Case{"@everyone", "﹫everyone"},
+             Case{"@Here", "﹫Here"},
+             Case{"@hana-sato", "@hana-sato"},
+             Case{"@eve", "@eve"},
              Case{"🎉🎉", ""},
          }) {
         EXPECT_EQ(link_label(c.text), c.expected);

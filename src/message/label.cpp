@@ -56,6 +56,17 @@ bool may_be_shortcode(std::u32string_view text, std::size_t at) {
     return end != std::u32string_view::npos && end > at + 1 && text[end] == U':';
 }
 
+/// What wakes a whole channel, in whatever case; "@hana" is a person.
+bool names_everyone(std::u32string_view text) {
+    const auto begins_with = [text](std::u32string_view lower) {
+        return text.size() >= lower.size() &&
+               std::equal(lower.begin(), lower.end(), text.begin(), [](char32_t expected, char32_t c) {
+                   return (c >= U'A' && c <= U'Z' ? c + 32 : c) == expected;
+               });
+    };
+    return begins_with(U"everyone") || begins_with(U"here");
+}
+
 /// Those whose harm depends on what stands around them.
 char32_t placed(std::u32string_view text, std::size_t at) {
     const char32_t c = text[at];
@@ -72,7 +83,7 @@ char32_t placed(std::u32string_view text, std::size_t at) {
                        ? U'\u2024'
                        : c;
         case U'@':
-            return next == U'e' || next == U'E' || next == U'h' || next == U'H' ? U'\uFE6B' : c;
+            return names_everyone(text.substr(at + 1)) ? U'\uFE6B' : c;
         default:
             return like_of(c);
     }

@@ -63,8 +63,8 @@ format::RunCard run_card_of(const event::Event& event, const state::Known& known
         card.project = event.pipeline->project;
     } else {
         card.is_workflow = true;
-        card.run.triggered_by = event.workflow->triggered_by;
-        card.run.trigger = event.workflow->trigger;
+        card.run.triggered_by = run.triggered_by;
+        card.run.trigger = run.trigger;
         card.run.commit_url = event.workflow->commit_url;
     }
     card.run.name = run.name;

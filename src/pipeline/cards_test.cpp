@@ -106,6 +106,7 @@ TEST_F(Cards, OneMessageTellsARunFromItsStartToItsEnd) {
     EXPECT_EQ(shown, "create");
     EXPECT_THAT(begun, HasSubstr("Workflow \"Tests\" #"));
     EXPECT_THAT(begun, HasSubstr("is running"));
+    EXPECT_THAT(begun, HasSubstr("Triggered by: "));
     const MessageId card = message;
     EXPECT_EQ(outcome_of(last).kind, OutcomeKind::sent);
 
@@ -114,6 +115,7 @@ TEST_F(Cards, OneMessageTellsARunFromItsStartToItsEnd) {
     EXPECT_EQ(message, card);
     EXPECT_THAT(built, HasSubstr("▰ 1 of 1 over\n✅ [build]("));
     EXPECT_THAT(built, HasSubstr(" · 1m 45s"));
+    EXPECT_THAT(built, HasSubstr("Triggered by: ")) << "what a job does not tell is not forgotten";
     EXPECT_EQ(outcome_of(last).kind, OutcomeKind::folded);
     EXPECT_EQ(outcome_of(last).message, card);
     EXPECT_EQ(outcome_of(last).reason, "in its card");

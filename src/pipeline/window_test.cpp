@@ -70,6 +70,20 @@ TEST_F(Windows, AreSummedUpWhenTheyCloseAndEveryEventIsInThem) {
     EXPECT_FALSE(store->knowledge().next_due().value());
 }
 
+TEST_F(Windows, SayWhereSomethingFailed) {
+    sum_up(minutes(5));
+    start();
+    deliver("workflow.failed", "1");
+    deliver("workflow.passed", "2");
+    deliver("comment.created", "3");
+    process();
+    pass(minutes(5));
+    const std::string text = next_text();
+    EXPECT_THAT(text, HasSubstr("Workflows: 1 failed ([Deploy preview on fix-token-expiry]("));
+    EXPECT_THAT(text, HasSubstr("1 passed ([Tests]("));
+    EXPECT_THAT(text, HasSubstr("Comments: 1\n"));
+}
+
 TEST_F(Windows, ASingleEventIsToldAsItself) {
     sum_up(minutes(5));
     start();

@@ -74,13 +74,13 @@ void take_build(const event::Event& event, const event::Run& run, Entities& enti
     known.build = std::move(build);
 }
 
-Baseline load_baseline(const event::Run& run, Entities& entities) {
-    const auto document = entities.load("baseline", run.name);
+Baseline load_baseline(const std::string& name, Entities& entities) {
+    const auto document = entities.load("baseline", name);
     return document ? parse_baseline(*document) : Baseline();
 }
 
 void take_baseline(const event::Run& run, Entities& entities, Known& known) {
-    Baseline baseline = load_baseline(run, entities);
+    Baseline baseline = load_baseline(run.name, entities);
     known.baseline = baseline.median();
     if (run.conclusion == event::Conclusion::success && run.duration) {
         take(baseline, run);
@@ -150,6 +150,8 @@ Known correlate(const event::Event& event, Entities& entities) {
     }
     if (const event::Run* run = whole_run(event)) {
         take_baseline(*run, entities, known);
+    } else if (known.run && known.run->id != 0) {
+        known.baseline = load_baseline(known.run->name, entities).median();  // a job is told of its run too
     }
     return known;
 }
@@ -177,7 +179,7 @@ std::optional<Run> known_run(const event::Event& event, Entities& entities) {
 
 std::optional<std::chrono::seconds> known_baseline(const event::Event& event, Entities& entities) {
     const event::Run* run = whole_run(event);
-    return run != nullptr ? load_baseline(*run, entities).median() : std::nullopt;
+    return run != nullptr ? load_baseline(run->name, entities).median() : std::nullopt;
 }
 
 std::optional<PullRequest> known_pull_request(std::int64_t number, Entities& entities) {

@@ -89,6 +89,8 @@ void take_whole(Run& run, const event::Run& told, const event::Event& event) {
     run.url = told.url;
     run.commit = told.commit;
     run.status = told.status;
+    run.triggered_by = told.triggered_by;
+    run.trigger = told.trigger;
     run.conclusion = told.conclusion;
     run.duration = told.duration;
     run.at = event.time;
@@ -167,6 +169,8 @@ Run parse_run(std::string_view document) {
     run.url = text_at(object, "url");
     run.commit = text_at(object, "commit");
     run.status = text_at(object, "status");
+    run.triggered_by = text_at(object, "triggered_by");
+    run.trigger = text_at(object, "trigger");
     run.conclusion = conclusion_at(object);
     run.started = time_at(object, "started");
     run.at = time_at(object, "at").value_or(TimePoint());
@@ -203,6 +207,8 @@ std::string to_document(const Run& run) {
     put(object, "url", run.url);
     put(object, "commit", run.commit);
     put(object, "status", run.status);
+    put(object, "triggered_by", run.triggered_by);
+    put(object, "trigger", run.trigger);
     object["conclusion"] = static_cast<std::int64_t>(run.conclusion);
     put_time(object, "started", run.started);
     put_time(object, "at", run.at);

@@ -23,7 +23,7 @@ struct RunJob {
 
 struct Run {
     std::int64_t id = 0, number = 0, attempt = 1;
-    std::string name, branch, repository, url, commit, status;
+    std::string name, branch, repository, url, commit, status, triggered_by, trigger;
     event::Conclusion conclusion = event::Conclusion::none;
     std::optional<TimePoint> started;
     TimePoint at;
