@@ -1,6 +1,6 @@
 #include "pipeline/dressing.hpp"
 
-#include <fmt/format.h>
+#include "message/mentions.hpp"
 
 namespace hookline::pipeline {
 
@@ -55,20 +55,11 @@ Dressing dressing_of(const HookRules& rules, const rules::Facts& facts) {
 }
 
 message::Message dressed(message::Message message, const Dressing& dressing) {
-    std::string names;
-    for (const Snowflake role : dressing.roles) {
-        names += fmt::format("{}<@&{}>", names.empty() ? "" : " ", role.value);
-    }
-    for (const Snowflake user : dressing.users) {
-        names += fmt::format("{}<@{}>", names.empty() ? "" : " ", user.value);
-    }
-    if (!names.empty()) {
-        message.content = message.content.empty() ? names : names + "\n" + message.content;
-    }
-    message.allowed_mentions.roles = dressing.roles;
-    message.allowed_mentions.users = dressing.users;
     message.is_silent = message.is_silent || dressing.is_silent;
-    return message;
+    message::AllowedMentions mentions = message.allowed_mentions;
+    mentions.users = dressing.users;
+    mentions.roles = dressing.roles;
+    return message::mentioning(std::move(message), std::move(mentions));
 }
 
 }  // namespace hookline::pipeline

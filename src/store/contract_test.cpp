@@ -730,6 +730,22 @@ TEST_F(StoreContract, KnowsTheNewestTimestampOfADestination) {
     EXPECT_EQ(store->last_timestamp(DestinationId(1)).value(), newest);
 }
 
+TEST_F(StoreContract, WhatIsRevisedBeforeItIsSeenWakesTheSameAndIsAsSilent) {
+    const StoredMessage card = new_message();
+    auto entry = entry_for(card.id, "<@&77>");
+    entry.body.allowed_mentions.roles = {Snowflake(77)};
+    entry.body.is_silent = true;
+    must_write({PutMessage{card}, Enqueue{entry}});
+    revise(card.id, "two");
+    revise(card.id, "three");
+    EXPECT_EQ(head()->body.content, "<@&77>\nthree");
+    EXPECT_EQ(head()->body.allowed_mentions.roles, entry.body.allowed_mentions.roles);
+    EXPECT_TRUE(head()->body.is_silent);
+    record(head()->id, dispatch::Posted{Snowflake(7), Snowflake(8)});
+    revise(card.id, "four");
+    EXPECT_EQ(head()->body.content, "four") << "an edit wakes nobody";
+}
+
 TEST_F(StoreContract, MessagesAreReadInPages) {
     const MessageId first = queue("one");
     const MessageId second = queue("two");

@@ -4,6 +4,7 @@
 #include "dispatch/shared_send.hpp"
 #include "message/json.hpp"
 #include "message/limits.hpp"
+#include "message/mentions.hpp"
 #include "store/sqlite/hooks.hpp"
 
 namespace hookline::store {
@@ -317,6 +318,15 @@ OutboxId entry_to_change(Connection& db, MessageId message) {
     return row.with(message).step() ? row.id<OutboxId>(0) : OutboxId();
 }
 
+/// Until it is seen, new content changes what a message says and not whom it wakes.
+std::string as_unseen(Connection& db, OutboxId entry, const message::Message& newer,
+                      const std::string& body) {
+    Query row(db, "SELECT body FROM outbox WHERE id = ? AND operation <> 'edit'");
+    const auto unseen =
+        row.with(entry).step() ? message::parse(row.view(0)) : Result<message::Message>(newer);
+    return unseen ? message::serialize(message::in_place_of(*unseen, newer)) : body;
+}
+
 /// It cannot be changed alone: the others' embeds stand in the same message.
 bool is_joined(Connection& db, MessageId message) {
     Query row(db, "SELECT 1 FROM messages WHERE id = ? AND joined IS NOT NULL");
@@ -399,7 +409,7 @@ Result<void> revise(Batch& batch, const Revise& change, const std::string& body,
         return {};
     }
     Query(batch.db, "UPDATE outbox SET body = ?, revision = ?, not_before = ? WHERE id = ?")
-        .with(body, edit.revision, change.now, waiting)
+        .with(as_unseen(batch.db, waiting, change.body, body), edit.revision, change.now, waiting)
         .run();
     raise_timestamp(batch, edit.destination, timestamp);
     batch.has_new_entries = true;
