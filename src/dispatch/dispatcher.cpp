@@ -5,6 +5,7 @@
 
 #include "base/waiting.hpp"
 #include "dispatch/lane.hpp"
+#include "dispatch/shared_send.hpp"
 
 namespace hookline::dispatch {
 
@@ -29,6 +30,7 @@ Dispatcher::~Dispatcher() = default;
 
 void Dispatcher::start() {
     started_ = clock_.steady();
+    started_at_ = clock_.now();
     group_.spawn("dispatcher", watch());
 }
 
@@ -96,8 +98,19 @@ bool Dispatcher::open_lanes() {
 
 void Dispatcher::open_lane(DestinationId id) {
     const auto lane = std::make_shared<Lane>(executor_, id);
+    lane->limits_known_from = limits_known_from(id);
     lanes_.emplace(id, lane);
     group_.spawn("lane", run_lane(lane), [this, id] { lanes_.erase(id); });
+}
+
+SteadyPoint Dispatcher::limits_known_from(DestinationId id) const {
+    const auto destination = outbox_.destination(id);
+    if (!destination || !is_channel(destination->kind) || !destination->last_attempt_at ||
+        *destination->last_attempt_at > started_at_) {
+        return started_;
+    }
+    const Milliseconds left = *destination->last_attempt_at + options_.limits_last - started_at_;
+    return started_ + std::max(left, Milliseconds(0));
 }
 
 /// Lets lanes that wait look again: a head may have been changed, a destination released in the store. Under
@@ -201,7 +214,8 @@ Dispatcher::Look Dispatcher::look_at(Lane& lane) {
     look.entry = **head;
     remember(lane, look.entry);
     look.is_held = destination->held != HoldReason::none;
-    look.until = look.is_held ? std::max(probe_time(lane, *destination), lane.due) : lane.due;
+    look.until = std::max(lane.due, lane.limits_known_from);
+    look.until = look.is_held ? std::max(probe_time(lane, *destination), look.until) : look.until;
     look.action = clock_.steady() < look.until ? Look::Action::wait : Look::Action::attempt;
     return look;
 }

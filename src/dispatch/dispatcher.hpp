@@ -29,6 +29,9 @@ struct DispatchOptions {
     Milliseconds glance = std::chrono::milliseconds(20);  // waiting lanes look at their heads no more often
     Milliseconds held_glance = std::chrono::seconds(1);   // nor held ones, whether they still are
     Milliseconds tell_again = std::chrono::hours(24);     // the same cause of parking
+    /// Discord's windows for one channel end within that time (5 s, and 6 s for old messages, were seen). How
+    /// much of them the last process used up nobody knows any more.
+    Milliseconds limits_last = std::chrono::seconds(6);
 };
 
 class Dispatcher {
@@ -98,6 +101,7 @@ private:
     // What is known.
     bool open_lanes();
     void open_lane(DestinationId id);
+    [[nodiscard]] SteadyPoint limits_known_from(DestinationId id) const;
     SteadyPoint nudge_sleepers();
     SteadyPoint nudge(Nudge& nudge, bool held_ones, Milliseconds interval);
     Look look_at(Lane& lane);
@@ -126,6 +130,7 @@ private:
     std::deque<LanePtr> waiting_for_slot_;
     std::map<std::pair<DestinationId, std::string>, SteadyPoint> told_;
     SteadyPoint started_;
+    TimePoint started_at_;
     Nudge nudge_sleeping_, nudge_held_;
     SteadyPoint next_token_probe_ = SteadyPoint::min();
     bool is_stopping_ = false;

@@ -636,6 +636,22 @@ TEST_F(Dispatching, CrashedBeforeTheAnswerWasStoredItIsFoundNotSentAgain) {
     EXPECT_FALSE(outbox.has(entry));
 }
 
+TEST_F(Dispatching, WhatTheLastProcessSentCountsAgainstTheLimitsOfAChannel) {
+    const DestinationId busy = outbox.add_destination(DestinationKind::discord_channel);
+    const DestinationId calm = outbox.add_destination(DestinationKind::discord_channel);
+    const DestinationId terminal = outbox.add_destination(DestinationKind::terminal);
+    for (const DestinationId id : {busy, calm, terminal}) {
+        outbox.infos.at(id).last_attempt_at = clock.now() - (id == calm ? 6s : 2s);
+        outbox.add(id, std::to_string(id.value), clock.now());
+    }
+    start();
+    EXPECT_THAT(channel.posted, ElementsAre("2", "3"));
+    advance(3999ms);
+    EXPECT_EQ(channel.posted.size(), 2U);
+    advance(1ms);
+    EXPECT_THAT(channel.posted, ElementsAre("2", "3", "1"));
+}
+
 TEST_F(Dispatching, ABrokenStoreLosesNothingAndRepeatsNothing) {
     const auto id = outbox.add_destination(DestinationKind::discord_channel);
     outbox.add(id, "x", clock.now());

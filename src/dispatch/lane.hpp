@@ -28,6 +28,7 @@ struct Dispatcher::Lane {
     bool is_open = false;      // an earlier attempt may be visible already
 
     std::optional<SteadyPoint> next_probe;  // while held
+    SteadyPoint limits_known_from{};        // nothing is sent before
 };
 
 /// What a lane has to do next.

@@ -52,7 +52,8 @@ struct DestinationInfo {
     HoldReason held = HoldReason::none;
     std::string held_detail;
     TimePoint held_since;
-    bool resends_ambiguous = true;  // channel webhooks: what to do when an answer was lost
+    bool resends_ambiguous = true;             // channel webhooks: what to do when an answer was lost
+    std::optional<TimePoint> last_attempt_at;  // when something was sent there last; read only
 };
 
 struct Entry {

@@ -730,6 +730,15 @@ TEST_F(StoreContract, KnowsTheNewestTimestampOfADestination) {
     EXPECT_EQ(store->last_timestamp(DestinationId(1)).value(), newest);
 }
 
+TEST_F(StoreContract, ADestinationKnowsWhenSomethingWasSentThereLast) {
+    queue("one");
+    EXPECT_FALSE(store->outbox().destination(DestinationId(1))->last_attempt_at);
+    begin_attempt(head()->id);
+    EXPECT_EQ(store->outbox().destination(DestinationId(1))->last_attempt_at, clock.now());
+    must_write({PutDestination{store->outbox().destination(DestinationId(1)).value()}});
+    EXPECT_EQ(store->outbox().destination(DestinationId(1))->last_attempt_at, clock.now());
+}
+
 TEST_F(StoreContract, WhatIsRevisedBeforeItIsSeenWakesTheSameAndIsAsSilent) {
     const StoredMessage card = new_message();
     auto entry = entry_for(card.id, "<@&77>");

@@ -59,6 +59,7 @@ Result<dispatch::DestinationInfo> destination_of(const Query& row, const Sealer&
     info.held_detail = row.text(6);
     info.held_since = row.time(7);
     info.resends_ambiguous = row.flag(8);
+    info.last_attempt_at = row.optional_time(9);
     return info;
 }
 
@@ -159,7 +160,7 @@ void put_hook(Batch& batch, const Hook& hook) {
 }
 
 void put_destination(Batch& batch, const dispatch::DestinationInfo& info, const std::string& sealed) {
-    // last_timestamp stays: it says what is queued, not where.
+    // last_timestamp and last_attempt_at stay: they say what is queued and was sent, not where.
     Query(batch.db,
           "INSERT INTO destinations (id, kind, guild, channel, address, held, held_detail, held_since, "
           "resends_ambiguous) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET kind = "
@@ -229,8 +230,8 @@ std::vector<Hook> read_hooks(Connection& db, bool with_deleted) {
 }
 
 constexpr std::string_view destination_columns =
-    "SELECT id, kind, guild, channel, address, held, held_detail, held_since, resends_ambiguous FROM "
-    "destinations ";
+    "SELECT id, kind, guild, channel, address, held, held_detail, held_since, resends_ambiguous, "
+    "last_attempt_at FROM destinations ";
 
 Result<std::vector<dispatch::DestinationInfo>> read_destinations(Connection& db, const Sealer& sealer) {
     std::vector<dispatch::DestinationInfo> destinations;

@@ -492,6 +492,11 @@ Task<Result<void>> SqliteOutbox::begin_attempt(OutboxId id, TimePoint now, bool 
         if (entry && may_share) {
             share_send(batch, entry->destination, id, now);
         }
+        if (entry) {
+            Query(batch.db, "UPDATE destinations SET last_attempt_at = ? WHERE id = ?")
+                .with(now, entry->destination)
+                .run();
+        }
         const auto begun = Query(batch.db,
                                  "UPDATE outbox SET attempts = attempts + 1, first_attempt_at = "
                                  "COALESCE(first_attempt_at, ?) WHERE id = ?")
