@@ -170,6 +170,7 @@ net::Response DiscordModel::route(const Call& call) {
     if (call.path == std::vector<std::string>{"users", "@me"}) {
         return json_answer(200, json::object{{"id", bot_id}, {"username", "Hookline"}});
     }
+    last_change_ = call.method == "GET" ? last_change_ : clock_.now();
     const bool is_message = parts >= 3 && call.path[0] == "channels" && call.path[2] == "messages";
     if (is_message && parts == 3) {
         return call.method == "POST" ? create(call) : history(call);
@@ -184,7 +185,7 @@ net::Response DiscordModel::route(const Call& call) {
         return open_thread(call);
     }
     if (parts == 2 && call.path[0] == "channels" && call.method == "PATCH") {
-        return json_answer(200, json::object{{"id", call.path[1]}});  // a thread is closed
+        return change_thread(call);
     }
     return refuse(call, 404, 0, "there is no such route");
 }
@@ -211,6 +212,9 @@ net::Response DiscordModel::create(const Call& call) {
     message.versions.push_back({clock_.now(), read_body(body)});
     message.pings = pings_of(message.newest());
     messages_.push_back(message);
+    if (ChannelThread* thread = thread_of(call)) {
+        thread->closed_at.reset();
+    }
     nonces_[key] = Sent{message.id, message.channel, call.body, clock_.now()};
     return json_answer(200, message_view(message));
 }
@@ -224,6 +228,11 @@ net::Response DiscordModel::edit(const Call& call) {
     const auto wrong = refusals(body);
     if (!wrong.empty()) {
         return refuse(call, 400, 50035, fmt::format("{}", fmt::join(wrong, "; ")));
+    }
+    const ChannelThread* thread = thread_of(call);
+    if (thread != nullptr && thread->closed_at) {
+        message->was_shut_in = true;
+        return json_answer(400, json::object{{"code", 50083}, {"message", "Thread is archived"}});
     }
     message->versions.push_back({clock_.now(), read_body(body, message->newest())});
     return json_answer(200, message_view(*message));
@@ -251,8 +260,22 @@ net::Response DiscordModel::open_thread(const Call& call) {
     }
     const json::object body = json::parse(call.body).as_object();
     threads_.push_back(
-        {message->id, message->channel, std::string(body.at("name").as_string()), clock_.now()});
+        {message->id, message->channel, std::string(body.at("name").as_string()), clock_.now(), {}});
     return json_answer(201, json::object{{"id", to_string(message->id)}});
+}
+
+net::Response DiscordModel::change_thread(const Call& call) {
+    ChannelThread* thread = thread_of(call);
+    if (thread == nullptr) {
+        return refuse(call, 404, 10003, "Unknown Channel");
+    }
+    const json::object body = json::parse(call.body).as_object();
+    if (body.at("archived").as_bool()) {
+        thread->closed_at = clock_.now();
+    } else {
+        thread->closed_at.reset();
+    }
+    return json_answer(200, json::object{{"id", call.path[1]}});
 }
 
 /// The newest first, at most 100.
@@ -285,6 +308,13 @@ ChannelMessage* DiscordModel::find(const Call& call) {
             return to_string(message.id) == call.path[3] && to_string(message.channel) == call.path[1];
         });
     return found == messages_.end() ? nullptr : &*found;
+}
+
+ChannelThread* DiscordModel::thread_of(const Call& call) {
+    const auto found = std::find_if(threads_.begin(), threads_.end(), [&call](const ChannelThread& thread) {
+        return to_string(thread.id) == call.path[1];
+    });
+    return found == threads_.end() ? nullptr : &*found;
 }
 
 /// Discord, "Snowflakes": milliseconds since 2015, then a counter.

@@ -29,7 +29,8 @@ struct ChannelMessage {
     Snowflake channel;              // or the thread
     std::vector<Version> versions;  // never empty: as it was posted, then each edit
     std::optional<TimePoint> deleted_at;
-    std::size_t pings = 0;  // members and roles that it woke when it was posted
+    std::size_t pings = 0;     // members and roles that it woke when it was posted
+    bool was_shut_in = false;  // an edit found its thread closed, which Discord refuses
 
     [[nodiscard]] TimePoint posted_at() const { return versions.front().at; }
     [[nodiscard]] const message::Message& newest() const { return versions.back().body; }
@@ -40,6 +41,7 @@ struct ChannelThread {
     Snowflake channel;
     std::string name;
     TimePoint opened_at;
+    std::optional<TimePoint> closed_at;  // since when it is; a message in it opens it again
 };
 
 class DiscordModel final : public net::HttpClient {
@@ -60,6 +62,8 @@ public:
     [[nodiscard]] const std::vector<ChannelThread>& threads() const { return threads_; }
     /// What Discord would not have taken, a line each.
     [[nodiscard]] const std::vector<std::string>& faults() const { return faults_; }
+    /// When it was last changed by a request.
+    [[nodiscard]] TimePoint last_change() const { return last_change_; }
 
 private:
     /// Discord counts in fixed windows that begin with their first request.
@@ -98,14 +102,17 @@ private:
     net::Response edit(const Call& call);
     net::Response remove(const Call& call);
     net::Response open_thread(const Call& call);
+    net::Response change_thread(const Call& call);
     net::Response history(const Call& call) const;
     net::Response refuse(const Call& call, int status, int code, const std::string& why);
 
     [[nodiscard]] ChannelMessage* find(const Call& call);
+    [[nodiscard]] ChannelThread* thread_of(const Call& call);
     [[nodiscard]] Snowflake next_id();
 
     Clock& clock_;
     TimePoint down_until_;
+    TimePoint last_change_;
     std::size_t answers_to_lose_ = 0;
     std::uint64_t last_id_ = 0;
     std::map<std::string, Window> windows_;

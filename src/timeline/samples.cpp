@@ -37,6 +37,13 @@ constexpr std::array places{
     Place{"head", "/workflow_run/head_sha"},
     Place{"head", "/workflow_job/head_sha"},
     Place{"head", "/check_run/head_sha"},
+    Place{"head", "/sha"},
+    Place{"from", "/pull_request/head/ref"},
+    Place{"merge", "/pull_request/merge_commit_sha"},
+    Place{"merge", "/after"},
+    Place{"merge", "/head_commit/id"},
+    Place{"ref", "/ref"},
+    Place{"deployment", "/deployment/id", true},
     Place{"run", "/workflow_run/id", true},
     Place{"run", "/workflow_job/run_id", true},
     Place{"job", "/workflow_job/id", true},
@@ -63,8 +70,14 @@ json::value* find(json::value& payload, std::string_view pointer) {
 }
 
 const services::Sample& sample_named(std::string_view name) {
-    for (const services::Sample& sample : services::find_adapter(event::Service::github)->samples()) {
+    const auto samples = services::find_adapter(event::Service::github)->samples();
+    for (const services::Sample& sample : samples) {
         if (sample.name == name) {
+            return sample;
+        }
+    }
+    for (const services::Sample& sample : samples) {
+        if (sample.event_type == name) {
             return sample;
         }
     }
@@ -106,18 +119,21 @@ SampleDelivery sample_delivery(std::string_view words, TimePoint now) {
     const services::Sample& sample = sample_named(name);
     json::value payload = json::parse(json::string_view(sample.payload));
     TimePoint when = now;
+    std::string delivery_id;
     for (std::string pair; stream >> pair;) {
         const std::size_t equals = pair.find('=');
         const std::string key = pair.substr(0, equals);
         const std::string value = equals == std::string::npos ? "" : pair.substr(equals + 1);
         if (key == "ago") {
             when -= std::chrono::seconds(std::stoll(value));
+        } else if (key == "delivery") {
+            delivery_id = value;
         } else {
             set(payload, key, value);
         }
     }
     set_times(payload, when);
-    return {std::string(sample.event_type), json::serialize(payload)};
+    return {std::string(sample.event_type), json::serialize(payload), std::move(delivery_id)};
 }
 
 }  // namespace hookline::timeline

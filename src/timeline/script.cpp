@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <array>
 #include <cstdlib>
 #include <iostream>
 #include <set>
@@ -105,6 +106,7 @@ public:
             case Verb::event:
             case Verb::says:
             case Verb::restart:
+            case Verb::dies:
             case Verb::outage:
             case Verb::loses:
                 break;
@@ -189,43 +191,6 @@ private:
     std::vector<Sight> sights_;
 };
 
-class Player {
-public:
-    explicit Player(World& world) : world_(world) {}
-
-    void act(const Row& row) {
-        world_.run_until(time_of(row.from));
-        if (row.verb == Verb::says) {
-            world_.say(std::string(row.text));
-        } else if (row.verb == Verb::restart) {
-            world_.restart();
-        } else if (row.verb == Verb::outage) {
-            world_.discord().go_down(time_of(row.until));
-        } else if (row.verb == Verb::loses) {
-            world_.discord().lose_answers(std::stoul(std::string(row.text)));
-        } else {
-            deliver(row.text);
-        }
-    }
-
-private:
-    void deliver(std::string_view words) {
-        std::size_t times = 1;
-        if (words.front() >= '0' && words.front() <= '9') {
-            const std::size_t space = words.find(' ');
-            times = std::stoul(std::string(words.substr(0, space)));
-            words.remove_prefix(space + 1);
-        }
-        const SampleDelivery sample = sample_delivery(words, world_.now());
-        for (std::size_t i = 0; i < times; ++i) {
-            world_.deliver(sample.event_type, fmt::format("delivery {}", ++deliveries_), sample.payload);
-        }
-    }
-
-    World& world_;
-    int deliveries_ = 0;
-};
-
 std::vector<Row> in_order(const std::vector<Row>& rows) {
     std::vector<Row> acts;
     std::copy_if(rows.begin(), rows.end(), std::back_inserter(acts), happens);
@@ -250,6 +215,58 @@ TimePoint time_of(std::string_view text) {
         throw std::invalid_argument(fmt::format("\"{}\" is no time of day", text));
     }
     return *time;
+}
+
+std::string written(const Row& row) {
+    static constexpr std::array<std::string_view, 12> names{"event",  "says",   "restart", "dies",
+                                                            "outage", "loses",  "comes",   "stands",
+                                                            "lacks",  "counts", "edits",   "pings"};
+    const std::string until = row.until == row.from ? "" : fmt::format("\"{}\", ", row.until);
+    std::string text = row.text;
+    for (std::size_t at = 0; (at = text.find('"', at)) != std::string::npos; at += 2) {
+        text.insert(at, "\\");
+    }
+    return fmt::format("{{\"{}\", {}{}{}}},", row.from, until, names.at(static_cast<std::size_t>(row.verb)),
+                       text.empty() ? "" : fmt::format(", \"{}\"", text));
+}
+
+std::vector<EventId> Player::act(const Row& row) {
+    world_.run_until(time_of(row.from));
+    if (row.verb == Verb::says) {
+        world_.say(row.text);
+    } else if (row.verb == Verb::restart) {
+        world_.restart();
+    } else if (row.verb == Verb::outage) {
+        world_.discord().go_down(time_of(row.until));
+    } else if (row.verb == Verb::loses) {
+        world_.discord().lose_answers(std::stoul(row.text));
+    } else if (row.verb == Verb::dies) {
+        auto arrived = append(row.text);
+        world_.die();
+        return arrived;
+    } else {
+        auto arrived = append(row.text);
+        world_.settle();
+        return arrived;
+    }
+    return {};
+}
+
+std::vector<EventId> Player::append(std::string_view words) {
+    std::size_t times = 1;
+    if (words.front() >= '0' && words.front() <= '9') {
+        const std::size_t space = words.find(' ');
+        times = std::stoul(std::string(words.substr(0, space)));
+        words.remove_prefix(space + 1);
+    }
+    const SampleDelivery sample = sample_delivery(words, world_.now());
+    std::vector<EventId> arrived;
+    for (std::size_t i = 0; i < times; ++i) {
+        const std::string id =
+            sample.delivery_id.empty() ? fmt::format("delivery {}", ++deliveries_) : sample.delivery_id;
+        arrived.push_back(world_.append(sample.event_type, id, sample.payload));
+    }
+    return arrived;
 }
 
 void play(const std::vector<std::string>& commands, const std::vector<Row>& rows) {

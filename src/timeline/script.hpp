@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "base/clock.hpp"
+#include "base/ids.hpp"
 
 namespace hookline::timeline {
 
@@ -24,6 +25,7 @@ enum class Verb {
     event,    // a sample arrives (samples.hpp); "150 push": 150 of them, one right behind the other
     says,     // a member says it: "github mute 2h"
     restart,  // the service ends in the middle of its work and starts again
+    dies,     // a sample arrives and is stored; the service ends before it looks at it, and starts again
     outage,   // from one time to another nobody reaches Discord
     loses,    // so many requests are carried out, and their answers get lost
     // What the channel must show, from one time to another. A text with "…" in it is found where its parts
@@ -41,13 +43,29 @@ struct Row {
         : from(when), until(when), verb(act), text(what) {}
     Row(std::string_view begin, std::string_view end, Verb act_or_check, std::string_view what = {})
         : from(begin), until(end), verb(act_or_check), text(what) {}
-    std::string_view from, until;
+    std::string from, until;
     Verb verb;
-    std::string_view text;
+    std::string text;
 };
+/// As it stands in a table: {"09:00:00", event, "push"},
+[[nodiscard]] std::string written(const Row& row);
 
 /// The time of day as a table writes it, on the day of all timelines. Throws std::invalid_argument.
 [[nodiscard]] TimePoint time_of(std::string_view text);
+
+/// Lets happen what rows say, each at its time: one after the other, in their order.
+class Player {
+public:
+    explicit Player(World& world) : world_(world) {}
+    /// The events that arrived by it.
+    std::vector<EventId> act(const Row& row);
+
+private:
+    std::vector<EventId> append(std::string_view words);
+
+    World& world_;
+    int deliveries_ = 0;
+};
 
 /// Plays what happens over a hook that was set up with `commands`, until ten minutes after the last row, and
 /// holds the channel against the rest. Every 429 and every refusal of Discord fails the test. With the

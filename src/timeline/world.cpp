@@ -154,6 +154,11 @@ void World::restart() {
     start();
 }
 
+void World::die() {
+    service_->tasks.cancel();
+    restart();
+}
+
 std::string World::say(const std::string& words) {
     std::optional<commands::Reply> reply;
     finish(keep_reply(service_->commands->run(words, member()), reply));
@@ -165,6 +170,12 @@ std::string World::say(const std::string& words) {
 }
 
 EventId World::deliver(std::string event_type, std::string delivery_id, std::string payload) {
+    const EventId id = append(std::move(event_type), std::move(delivery_id), std::move(payload));
+    settle();
+    return id;
+}
+
+EventId World::append(std::string event_type, std::string delivery_id, std::string payload) {
     const auto endpoints = store_->endpoints();
     if (!endpoints || endpoints->empty()) {
         ADD_FAILURE() << "there is no hook yet";
@@ -181,7 +192,6 @@ EventId World::deliver(std::string event_type, std::string delivery_id, std::str
     store_->journal().append(std::move(delivery),
                              [&told](Result<store::Appended> result) { told.set_value(std::move(result)); });
     const Result<store::Appended> appended = told.get_future().get();
-    settle();
     EXPECT_TRUE(appended) << appended.error().detail;
     return appended ? appended->id : EventId();
 }

@@ -32,11 +32,17 @@ public:
     std::string say(const std::string& words);
     /// A delivery to the first hook's endpoint, acknowledged and worked off as far as no time must pass.
     EventId deliver(std::string event_type, std::string delivery_id, std::string payload);
+    /// A delivery that is acknowledged, and nothing more happened yet.
+    EventId append(std::string event_type, std::string delivery_id, std::string payload);
+    /// Until nothing is left that needs no time to pass.
+    void settle();
     /// Lets time pass, from one thing that is due to the next.
     void run_until(TimePoint until);
     /// Ends the service in the middle of whatever it does, as SIGTERM with no patience, and starts it again
     /// over the same database.
     void restart();
+    /// Ends it before it looks at what was appended, and starts it again.
+    void die();
 
     [[nodiscard]] TimePoint now() const { return clock_.now(); }
     [[nodiscard]] DiscordModel& discord() { return discord_; }
@@ -49,8 +55,6 @@ private:
     void open_store();
     void start();
     void stop();
-    /// Until nothing is left that needs no time to pass.
-    void settle();
     /// Through everything that the store's writer has to do; the number of handlers that ran meanwhile.
     std::size_t pass_writer();
     void finish(Task<void> task);
