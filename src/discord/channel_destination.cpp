@@ -214,12 +214,32 @@ Task<Answer> ChannelDestination::edit(dispatch::DestinationInfo destination, Ent
     if (!entry.discord_message) {
         co_return never_posted();
     }
-    const auto sent =
+    auto sent =
         co_await rest_.edit_message(channel, entry.discord_message, body_to_send(entry), Caller::outbox);
+    if (!sent && sent.error().code == archived_thread) {
+        RestError refusal = sent.error();
+        sent = co_await edit_in_closed(channel, entry, std::move(refusal));
+    }
     if (!sent && sent.error().code == unknown_channel && is_in_thread(destination, entry)) {
         co_return deleted_with_its_thread(sent.error());
     }
     co_return answer_of(sent, Credential::bot);
+}
+
+/// Opened for the edit and closed again: posted anew it would be there twice, and open the thread for good.
+/// Where it cannot be opened, it is as Discord said.
+Task<RestResult<PostedMessage>> ChannelDestination::edit_in_closed(Snowflake thread, Entry entry,
+                                                                   RestError refusal) {
+    const auto opened = co_await rest_.archive_thread(thread, false, Caller::outbox);
+    if (!opened) {
+        const bool is_final = opened.error().cause == RestError::Cause::answered;
+        co_return tl::unexpected(is_final ? std::move(refusal) : opened.error());
+    }
+    auto sent =
+        co_await rest_.edit_message(thread, entry.discord_message, body_to_send(entry), Caller::outbox);
+    const auto closed = co_await rest_.archive_thread(thread, true, Caller::outbox);
+    static_cast<void>(closed);  // one that stays open harms nobody
+    co_return sent;
 }
 
 Task<Answer> ChannelDestination::remove(dispatch::DestinationInfo destination, Entry entry) {
@@ -260,7 +280,7 @@ Task<Answer> ChannelDestination::close_thread(Entry entry) {
     if (!entry.discord_thread) {
         co_return posted(Snowflake(), Snowflake());
     }
-    const auto closed = co_await rest_.archive_thread(entry.discord_thread, Caller::outbox);
+    const auto closed = co_await rest_.archive_thread(entry.discord_thread, true, Caller::outbox);
     if (closed || closed.error().code == unknown_channel) {
         co_return posted(entry.discord_thread, Snowflake());
     }

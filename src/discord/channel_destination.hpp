@@ -27,6 +27,8 @@ private:
     Task<dispatch::Answer> create(dispatch::DestinationInfo destination, dispatch::Entry entry);
     Task<RestResult<PostedMessage>> send(Snowflake channel, dispatch::Entry entry);
     Task<dispatch::Answer> edit(dispatch::DestinationInfo destination, dispatch::Entry entry);
+    Task<RestResult<PostedMessage>> edit_in_closed(Snowflake thread, dispatch::Entry entry,
+                                                   RestError refusal);
     Task<dispatch::Answer> remove(dispatch::DestinationInfo destination, dispatch::Entry entry);
     Task<dispatch::Answer> create_thread(dispatch::DestinationInfo destination, dispatch::Entry entry);
     Task<dispatch::Answer> close_thread(dispatch::Entry entry);

@@ -148,8 +148,6 @@ TEST_F(DestinationsTest, AnEditThatCannotBeIsGone) {
                                "404 Unknown Message (10008)"},
                           Case{429, R"({"code":30046,"message":"Old","retry_after":0.1})",
                                Answer::Loss::not_editable, "429 Old (30046)"},
-                          Case{400, R"({"code":50083,"message":"Thread is archived"})",
-                               Answer::Loss::not_editable, "400 Thread is archived (50083)"},
                           Case{403, R"({"code":50005,"message":"Not yours"})", Answer::Loss::other,
                                "403 Not yours (50005)"}}) {
         answer(c.status, c.body);
@@ -158,6 +156,30 @@ TEST_F(DestinationsTest, AnEditThatCannotBeIsGone) {
         EXPECT_EQ(answer.loss, c.loss);
         EXPECT_EQ(answer.detail, c.detail);
     }
+}
+
+TEST_F(DestinationsTest, WhatIsInAClosedThreadIsEditedThere) {
+    constexpr const char* archived = R"({"code":50083,"message":"Thread is archived"})";
+    entry.operation = Operation::edit;
+    entry.discord_channel = Snowflake(6);
+    entry.discord_message = Snowflake(77);
+    answer(400, archived);
+    answer(200, R"({"id":"6"})");
+    answer_posted("77", "6");
+    answer(200, R"({"id":"6"})");
+    EXPECT_EQ(post(channel).kind, Answer::Kind::ok);
+    ASSERT_EQ(client.asked.size(), 4U);
+    EXPECT_EQ(client.asked[1].target, "/channels/6");
+    EXPECT_EQ(said(1, "archived"), "false");
+    EXPECT_EQ(client.asked[2].target, "/channels/6/messages/77");
+    EXPECT_EQ(said(3, "archived"), "true");
+
+    answer(400, archived);
+    answer(403, R"({"code":50013,"message":"Missing Permissions"})");
+    const Answer locked = post(channel);
+    EXPECT_EQ(locked.kind, Answer::Kind::gone);
+    EXPECT_EQ(locked.loss, Answer::Loss::not_editable);
+    EXPECT_EQ(locked.detail, "400 Thread is archived (50083)");
 }
 
 TEST_F(DestinationsTest, AThreadIsOpenedUnderTheMessageOnce) {

@@ -303,11 +303,11 @@ Task<RestResult<std::vector<SeenThread>>> Rest::active_threads(Snowflake guild, 
     co_return threads;
 }
 
-Task<RestResult<void>> Rest::archive_thread(Snowflake thread, Caller caller) {
+Task<RestResult<void>> Rest::archive_thread(Snowflake thread, bool is_archived, Caller caller) {
     RestCall call =
         bot_call("PATCH", "/channels/{channel}", fmt::format("/channels/{}", thread.value), thread);
     json::object body;
-    body["archived"] = true;
+    body["archived"] = is_archived;
     put_json(call, body);
     const auto answer = co_await transport_.send(std::move(call), caller);
     co_return nothing_in(answer);

@@ -99,8 +99,8 @@ public:
                                                 Caller caller);
     /// The guild's threads that are not archived, as far as the bot sees them.
     Task<RestResult<std::vector<SeenThread>>> active_threads(Snowflake guild, Caller caller);
-    /// Whoever opened it may, others need Manage Threads. A new message opens it again.
-    Task<RestResult<void>> archive_thread(Snowflake thread, Caller caller);
+    /// Whoever opened it may close it, others need Manage Threads. A new message opens it again, too.
+    Task<RestResult<void>> archive_thread(Snowflake thread, bool is_archived, Caller caller);
 
     /// Returns once rate limits would let such a call through, as far as is known.
     Task<void> until_creatable(Snowflake channel);

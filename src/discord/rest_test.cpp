@@ -70,7 +70,7 @@ TEST_F(RestTest, EveryCallHasItsMethodAndPath) {
     EXPECT_TRUE(finish(rest.create_thread_on(channel, message, "x", outbox)));
     expect("POST", "/channels/5/messages/77/threads");
     answer(200, object);
-    EXPECT_TRUE(finish(rest.archive_thread(channel, outbox)));
+    EXPECT_TRUE(finish(rest.archive_thread(channel, true, outbox)));
     expect("PATCH", "/channels/5");
     EXPECT_EQ(said(client.asked.size() - 1, "archived"), "true");
     answer(200, object);
