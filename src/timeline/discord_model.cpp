@@ -66,6 +66,15 @@ std::size_t pings_of(const message::Message& body) {
 
 }  // namespace
 
+void DiscordModel::delete_newest() {
+    const auto newest = std::find_if(messages_.rbegin(), messages_.rend(),
+                                     [](const ChannelMessage& message) { return !message.deleted_at; });
+    if (newest != messages_.rend()) {
+        newest->deleted_at = clock_.now();
+        newest->was_deleted_by_hand = true;
+    }
+}
+
 Task<net::Reply> DiscordModel::send(net::Request request) {
     co_await clock_.sleep_for(latency / 2);
     if (clock_.now() < down_until_) {
@@ -213,7 +222,7 @@ net::Response DiscordModel::create(const Call& call) {
     message.pings = pings_of(message.newest());
     messages_.push_back(message);
     if (ChannelThread* thread = thread_of(call)) {
-        thread->closed_at.reset();
+        thread->turn(false, clock_.now());
     }
     nonces_[key] = Sent{message.id, message.channel, call.body, clock_.now()};
     return json_answer(200, message_view(message));
@@ -222,7 +231,7 @@ net::Response DiscordModel::create(const Call& call) {
 net::Response DiscordModel::edit(const Call& call) {
     ChannelMessage* message = find(call);
     if (message == nullptr || message->deleted_at) {
-        return refuse(call, 404, 10008, "Unknown Message");
+        return refuse_unknown(call, message);
     }
     const json::object body = json::parse(call.body).as_object();
     const auto wrong = refusals(body);
@@ -230,8 +239,7 @@ net::Response DiscordModel::edit(const Call& call) {
         return refuse(call, 400, 50035, fmt::format("{}", fmt::join(wrong, "; ")));
     }
     const ChannelThread* thread = thread_of(call);
-    if (thread != nullptr && thread->closed_at) {
-        message->was_shut_in = true;
+    if (thread != nullptr && thread->is_closed()) {
         return json_answer(400, json::object{{"code", 50083}, {"message", "Thread is archived"}});
     }
     message->versions.push_back({clock_.now(), read_body(body, message->newest())});
@@ -241,7 +249,7 @@ net::Response DiscordModel::edit(const Call& call) {
 net::Response DiscordModel::remove(const Call& call) {
     ChannelMessage* message = find(call);
     if (message == nullptr || message->deleted_at) {
-        return refuse(call, 404, 10008, "Unknown Message");
+        return refuse_unknown(call, message);
     }
     message->deleted_at = clock_.now();
     return net::Response(204);
@@ -250,7 +258,7 @@ net::Response DiscordModel::remove(const Call& call) {
 net::Response DiscordModel::open_thread(const Call& call) {
     const ChannelMessage* message = find(call);
     if (message == nullptr || message->deleted_at) {
-        return refuse(call, 404, 10008, "Unknown Message");
+        return refuse_unknown(call, message);
     }
     const bool is_there =
         std::any_of(threads_.begin(), threads_.end(),
@@ -260,7 +268,7 @@ net::Response DiscordModel::open_thread(const Call& call) {
     }
     const json::object body = json::parse(call.body).as_object();
     threads_.push_back(
-        {message->id, message->channel, std::string(body.at("name").as_string()), clock_.now(), {}});
+        {message->id, message->channel, std::string(body.at("name").as_string()), clock_.now()});
     return json_answer(201, json::object{{"id", to_string(message->id)}});
 }
 
@@ -270,11 +278,7 @@ net::Response DiscordModel::change_thread(const Call& call) {
         return refuse(call, 404, 10003, "Unknown Channel");
     }
     const json::object body = json::parse(call.body).as_object();
-    if (body.at("archived").as_bool()) {
-        thread->closed_at = clock_.now();
-    } else {
-        thread->closed_at.reset();
-    }
+    thread->turn(body.at("archived").as_bool(), clock_.now());
     return json_answer(200, json::object{{"id", call.path[1]}});
 }
 
@@ -294,6 +298,13 @@ net::Response DiscordModel::history(const Call& call) const {
         }
     }
     return json_answer(200, list);
+}
+
+net::Response DiscordModel::refuse_unknown(const Call& call, const ChannelMessage* message) {
+    if (message != nullptr && message->was_deleted_by_hand) {
+        return json_answer(404, json::object{{"code", 10008}, {"message", "Unknown Message"}});
+    }
+    return refuse(call, 404, 10008, "Unknown Message");
 }
 
 net::Response DiscordModel::refuse(const Call& call, int status, int code, const std::string& why) {

@@ -29,8 +29,8 @@ struct ChannelMessage {
     Snowflake channel;              // or the thread
     std::vector<Version> versions;  // never empty: as it was posted, then each edit
     std::optional<TimePoint> deleted_at;
-    std::size_t pings = 0;     // members and roles that it woke when it was posted
-    bool was_shut_in = false;  // an edit found its thread closed, which Discord refuses
+    bool was_deleted_by_hand = false;
+    std::size_t pings = 0;  // members and roles that it woke when it was posted
 
     [[nodiscard]] TimePoint posted_at() const { return versions.front().at; }
     [[nodiscard]] const message::Message& newest() const { return versions.back().body; }
@@ -41,7 +41,14 @@ struct ChannelThread {
     Snowflake channel;
     std::string name;
     TimePoint opened_at;
-    std::optional<TimePoint> closed_at;  // since when it is; a message in it opens it again
+    std::vector<TimePoint> turns{};  // when it was closed, opened again, closed, …
+
+    [[nodiscard]] bool is_closed() const { return turns.size() % 2 == 1; }
+    void turn(bool to_closed, TimePoint at) {
+        if (to_closed != is_closed()) {
+            turns.push_back(at);
+        }
+    }
 };
 
 class DiscordModel final : public net::HttpClient {
@@ -57,6 +64,9 @@ public:
     void go_down(TimePoint until) { down_until_ = until; }
     /// The next so many requests are carried out, and their answers get lost.
     void lose_answers(std::size_t count) { answers_to_lose_ = count; }
+    /// A member deletes the newest message of a channel that is there: what changes it finds nothing then,
+    /// which is no fault.
+    void delete_newest();
 
     [[nodiscard]] const std::vector<ChannelMessage>& messages() const { return messages_; }
     [[nodiscard]] const std::vector<ChannelThread>& threads() const { return threads_; }
@@ -104,6 +114,7 @@ private:
     net::Response open_thread(const Call& call);
     net::Response change_thread(const Call& call);
     net::Response history(const Call& call) const;
+    net::Response refuse_unknown(const Call& call, const ChannelMessage* message);
     net::Response refuse(const Call& call, int status, int code, const std::string& why);
 
     [[nodiscard]] ChannelMessage* find(const Call& call);

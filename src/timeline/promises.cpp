@@ -112,7 +112,8 @@ void check_messages(const Played& played, Broken& broken) {
     for (const store::StoredMessage& message : all_messages(played.world)) {
         const ChannelMessage* there = seen(played.world, message.discord_message);
         const bool is_gone = message.state == store::MessageState::deleted;
-        if (!is_gone && (there == nullptr || there->deleted_at)) {
+        const bool is_missing = there == nullptr || (there->deleted_at && !there->was_deleted_by_hand);
+        if (!is_gone && is_missing) {
             broken.push_back(fmt::format("in the channel: message {} ({}) is not", message.id.value,
                                          store::name_of(message.state)));
         }
@@ -136,7 +137,7 @@ void check_messages(const Played& played, Broken& broken) {
         }
     }
     for (const ChannelMessage& message : played.world.discord().messages()) {
-        if (!message.deleted_at && !told.contains(message.id) && !message.was_shut_in) {
+        if (!message.deleted_at && !told.contains(message.id)) {
             broken.push_back(fmt::format("never twice: nobody knows of the message of {}\n{}",
                                          iso_time(message.posted_at()), text_of(message.newest())));
         }
@@ -157,7 +158,9 @@ void check_named_messages(const Played& played, Broken& broken) {
             broken.push_back(fmt::format("outcomes name messages: {} names {}", of, outcome.message.value));
             continue;
         }
-        if (tells && message->state != store::MessageState::sent) {
+        const ChannelMessage* there = message ? seen(played.world, message->discord_message) : nullptr;
+        const bool is_trashed = there != nullptr && there->was_deleted_by_hand;
+        if (tells && !is_trashed && message->state != store::MessageState::sent) {
             broken.push_back(fmt::format("outcomes name messages: {}: message {} is {}", of,
                                          message->id.value, store::name_of(message->state)));
         }
@@ -330,7 +333,8 @@ CardStories card_stories(World& world) {
     CardStories stories;
     for (const store::StoredMessage& message : all_messages(world)) {
         const ChannelMessage* there = seen(world, message.discord_message);
-        if (message.card_key.empty() || message.card_key == "storm" || there == nullptr) {
+        if (message.card_key.empty() || message.card_key == "storm" || there == nullptr ||
+            there->deleted_at) {
             continue;
         }
         std::vector<std::string>& story = stories[message.card_key];

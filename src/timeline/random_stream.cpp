@@ -99,8 +99,10 @@ Thing issue(std::size_t number, Dice& dice) {
 Thing deployment(std::size_t id, Dice& dice) {
     const std::string of = fmt::format(" deployment={}", id);
     Thing thing;
+    for (const std::string_view state : {"pending", "in_progress"}) {
+        thing.life.push_back(fmt::format("deployment.success state={}{}", state, of));
+    }
     thing.life.push_back((dice.happens(50) ? "deployment.failure" : "deployment.success") + of);
-    thing.life.push_back("deployment.success" + of);
     return thing;
 }
 
@@ -189,11 +191,12 @@ private:
     }
 
     void make_things() {
-        for (std::size_t i = dice_.between(1, 3); i > 0; --i) {
+        const std::size_t requests = dice_.between(1, 3);
+        for (std::size_t i = 1; i <= requests; ++i) {
             things_.push_back(request(6 + i, dice_));
         }
         for (std::size_t i = dice_.between(0, 3); i > 0; --i) {
-            things_.push_back(run(500 + i, 7 + dice_.below(2), dice_));
+            things_.push_back(run(500 + i, 6 + dice_.between(1, requests), dice_));
         }
         for (std::size_t i = dice_.between(0, 2); i > 0; --i) {
             things_.push_back(issue(30 + i, dice_));
@@ -203,6 +206,9 @@ private:
         }
         if (dice_.happens(40)) {
             things_.push_back(code());
+        }
+        for (Thing& thing : things_) {
+            thing.next = dice_.happens(20) ? dice_.below(thing.life.size()) : 0;  // it is older than its hook
         }
     }
 
@@ -230,9 +236,11 @@ private:
         } else if (kind < 83) {
             stream_.acts.emplace_back(clock_text(at_), clock_text(at_ + dice_.between(1'000, 150'000)),
                                       Verb::outage);
-        } else if (kind < 87) {
+        } else if (kind < 86) {
             add(Verb::loses, std::to_string(dice_.between(1, 3)));
-        } else if (kind < 89) {
+        } else if (kind < 88) {
+            add(Verb::deletes, "");
+        } else if (kind < 90) {
             burst();
         } else {
             change_settings();

@@ -44,6 +44,7 @@ constexpr std::array places{
     Place{"merge", "/head_commit/id"},
     Place{"ref", "/ref"},
     Place{"deployment", "/deployment/id", true},
+    Place{"state", "/deployment_status/state"},
     Place{"run", "/workflow_run/id", true},
     Place{"run", "/workflow_job/run_id", true},
     Place{"job", "/workflow_job/id", true},
@@ -62,6 +63,11 @@ constexpr std::array<std::string_view, 10> times{"/pull_request/updated_at",    
                                                  "/workflow_job/completed_at",    "/check_run/completed_at",
                                                  "/deployment_status/created_at", "/comment/created_at",
                                                  "/pull_request/merged_at",       "/issue/closed_at"};
+
+/// When it began, which its first event tells as its time.
+constexpr std::array<std::string_view, 4> first_times{"/pull_request/created_at", "/issue/created_at",
+                                                      "/workflow_run/created_at",
+                                                      "/workflow_run/run_started_at"};
 
 json::value* find(json::value& payload, std::string_view pointer) {
     boost::system::error_code error;
@@ -101,12 +107,21 @@ void set(json::value& payload, std::string_view key, std::string value) {
     }
 }
 
-void set_times(json::value& payload, TimePoint when) {
-    for (const std::string_view pointer : times) {
+template <class Pointers>
+void set_all(json::value& payload, const Pointers& pointers, TimePoint when) {
+    for (const std::string_view pointer : pointers) {
         json::value* found = find(payload, pointer);
         if (found != nullptr && found->is_string()) {
             *found = iso_time(when);
         }
+    }
+}
+
+void set_times(json::value& payload, TimePoint when) {
+    set_all(payload, times, when);
+    const json::value* action = find(payload, "/action");
+    if (action != nullptr && (*action == "opened" || *action == "requested")) {
+        set_all(payload, first_times, when);
     }
 }
 

@@ -103,10 +103,19 @@ public:
             case Verb::pings:
                 check_number(row, what, pinged(from, until));
                 break;
+            case Verb::joins:
+                EXPECT_TRUE(is_said_in_thread(row.text, from, until)) << what << " joins\n"
+                                                                      << channel_text(world_);
+                break;
+            case Verb::opens:
+            case Verb::closes:
+                EXPECT_TRUE(turns(row, from, until)) << what << "\n" << channel_text(world_);
+                break;
             case Verb::event:
             case Verb::says:
             case Verb::restart:
             case Verb::dies:
+            case Verb::deletes:
             case Verb::outage:
             case Verb::loses:
                 break;
@@ -125,6 +134,36 @@ private:
         EXPECT_TRUE(is_in_time) << what << " comes; it "
                                 << (first ? "came at " + iso_time(*first) : "never came") << "\n"
                                 << channel_text(world_);
+    }
+    /// "thread: text".
+    [[nodiscard]] bool is_said_in_thread(std::string_view words, TimePoint from, TimePoint until) const {
+        const std::size_t colon = words.find(": ");
+        const std::string_view name = words.substr(0, colon), text = words.substr(colon + 2);
+        const auto& messages = world_.discord().messages();
+        return std::any_of(messages.begin(), messages.end(), [&](const ChannelMessage& message) {
+            const ChannelThread* thread = thread_with(message.channel);
+            return thread != nullptr && thread->name == name && from <= message.posted_at() &&
+                   message.posted_at() <= until && is_in(text, condensed(shown(message.newest(), 400)));
+        });
+    }
+    [[nodiscard]] const ChannelThread* thread_with(Snowflake id) const {
+        const auto& threads = world_.discord().threads();
+        const auto found = std::find_if(threads.begin(), threads.end(),
+                                        [id](const ChannelThread& thread) { return thread.id == id; });
+        return found == threads.end() ? nullptr : &*found;
+    }
+    [[nodiscard]] bool turns(const Row& row, TimePoint from, TimePoint until) const {
+        const auto& threads = world_.discord().threads();
+        return std::any_of(threads.begin(), threads.end(), [&](const ChannelThread& thread) {
+            // It is opened first: every second turn opens it again.
+            std::vector<TimePoint> all = thread.turns;
+            all.insert(all.begin(), thread.opened_at);
+            bool has_turned = false;
+            for (std::size_t i = row.verb == Verb::opens ? 0 : 1; i < all.size(); i += 2) {
+                has_turned = has_turned || (from <= all[i] && all[i] <= until);
+            }
+            return thread.name == row.text && has_turned;
+        });
     }
     void check_number(const Row& row, const std::string& what, std::size_t number) {
         constexpr std::string_view at_most = "≤ ";
@@ -218,9 +257,9 @@ TimePoint time_of(std::string_view text) {
 }
 
 std::string written(const Row& row) {
-    static constexpr std::array<std::string_view, 12> names{"event",  "says",   "restart", "dies",
-                                                            "outage", "loses",  "comes",   "stands",
-                                                            "lacks",  "counts", "edits",   "pings"};
+    static constexpr std::array<std::string_view, 16> names{
+        "event",  "says",  "restart", "dies",  "deletes", "outage", "loses", "comes",
+        "stands", "lacks", "counts",  "edits", "pings",   "joins",  "opens", "closes"};
     const std::string until = row.until == row.from ? "" : fmt::format("\"{}\", ", row.until);
     std::string text = row.text;
     for (std::size_t at = 0; (at = text.find('"', at)) != std::string::npos; at += 2) {
@@ -236,6 +275,8 @@ std::vector<EventId> Player::act(const Row& row) {
         world_.say(row.text);
     } else if (row.verb == Verb::restart) {
         world_.restart();
+    } else if (row.verb == Verb::deletes) {
+        world_.discord().delete_newest();
     } else if (row.verb == Verb::outage) {
         world_.discord().go_down(time_of(row.until));
     } else if (row.verb == Verb::loses) {

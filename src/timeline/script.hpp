@@ -26,6 +26,7 @@ enum class Verb {
     says,     // a member says it: "github mute 2h"
     restart,  // the service ends in the middle of its work and starts again
     dies,     // a sample arrives and is stored; the service ends before it looks at it, and starts again
+    deletes,  // a member deletes the newest message
     outage,   // from one time to another nobody reaches Discord
     loses,    // so many requests are carried out, and their answers get lost
     // What the channel must show, from one time to another. A text with "…" in it is found where its parts
@@ -36,6 +37,9 @@ enum class Verb {
     counts,  // so many messages are posted: "3", or at most: "≤ 3"
     edits,   // so many edits are made
     pings,   // so many members and roles are woken
+    joins,   // "thread: text": it is first seen in the thread of that name then
+    opens,   // the thread of that name is opened then, first or again
+    closes,  // it is closed then
 };
 
 struct Row {

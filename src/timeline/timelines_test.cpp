@@ -128,6 +128,84 @@ TEST(Timelines, NothingOlderStandsAfterSomethingNewer) {
     });
 }
 
+TEST(Timelines, ARunThatEndsAfterItsRequestIsShownWhereItStands) {
+    play({"github on", "github live on", "github threads on"}, {
+        {"09:00:00", event, "pr.opened number=7 title=Rooms head=aa11"},
+        {"09:00:10", event, "workflow.requested run=5 name=Tests head=aa11"},
+        {"09:00:20", event, "workflow.started run=5 name=Tests head=aa11"},
+        {"09:01:00", event, "pr.merged number=7 title=Rooms head=aa11"},
+        {"09:02:00", event, "workflow.passed run=5 name=Tests head=aa11"},
+        {"09:02:00", "09:02:02", comes, "Workflow \"Tests\" completed"},
+        {"09:02:02", "09:10:00", lacks, "Tests…running"},
+        {"09:00:00", "09:10:00", counts, "3"},  // the request, its run in the thread, the merge there
+    });
+}
+
+TEST(Timelines, WhatIsSaidAndWhatFailsGoesToTheThread) {
+    play({"github on", "github threads on"}, {
+        {"09:00:00", event, "pr.opened number=7 title=Rooms head=aa11"},
+        {"09:01:00", event, "review.changes_requested number=7 title=Rooms head=aa11"},
+        {"09:01:00", "09:01:02", opens, "#7 Rooms"},
+        {"09:01:00", "09:01:02", joins, "#7 Rooms: 🛑 Changes requested on Pull Request #7"},
+        {"09:02:00", event, "pull_request_review_comment number=7 title=Rooms head=aa11"},
+        {"09:02:00", "09:02:02", joins, "#7 Rooms: 💬 New comment on Pull Request #7"},
+        {"09:03:00", event, "check.failed head=aa11 name=lint"},
+        {"09:03:00", "09:03:02", joins, "#7 Rooms: ❌ Check \"lint\" failed"},
+        {"09:04:00", event, "pr.merged number=7 title=Rooms head=aa11"},
+        {"09:04:00", "09:04:02", comes, "PR #7…Merged by"},
+        {"09:04:00", "09:04:02", closes, "#7 Rooms"},
+        {"09:05:00", event, "pull_request_review_comment number=7 title=Rooms head=aa11"},
+        {"09:05:00", "09:05:02", opens, "#7 Rooms"},
+    });
+}
+
+TEST(Timelines, AnIssueIsTalkedAboutInItsThread) {
+    play({"github on", "github threads on"}, {
+        {"09:00:00", event, "issue.opened number=3 title=It_is_dark"},
+        {"09:01:00", event, "issue_comment number=3 title=It_is_dark"},
+        {"09:01:00", "09:01:02", joins, "#3 It is dark: 💬 New comment on Issue #3"},
+        {"09:02:00", event, "issue.closed number=3 title=It_is_dark"},
+        {"09:02:00", "09:02:02", closes, "#3 It is dark"},
+        {"09:03:00", event, "issue.reopened number=3 title=It_is_dark"},
+        {"09:03:00", "09:03:02", opens, "#3 It is dark"},
+    });
+}
+
+TEST(Timelines, AMergeItsPushAndTheBranchThatGoesAreOneMessage) {
+    play({"github on --events push,pr,branch"}, {
+        {"09:00:00", event, "pr.merged number=7 title=Rooms merge=cc33 from=rooms"},
+        {"09:00:01", event, "push merge=cc33 ref=refs/heads/main"},
+        {"09:00:02", event, "branch.deleted ref=rooms"},
+        {"09:00:00", "09:00:01", comes, "Pull Request #7 merged"},
+        {"09:00:00", "09:10:00", counts, "1"},
+        {"09:00:00", "09:10:00", edits, "0"},
+    });
+}
+
+TEST(Timelines, AMergeThatComesLastTakesTheOthersOver) {
+    play({"github on --events push,pr,branch"}, {
+        {"09:00:00", event, "branch.deleted ref=rooms"},
+        {"09:00:01", event, "push merge=cc33 ref=refs/heads/main"},
+        {"09:00:02", event, "pr.merged number=7 title=Rooms merge=cc33 from=rooms"},
+        {"09:00:02", "09:00:04", comes, "Pull Request #7 merged"},
+        {"09:00:04", "09:10:00", lacks, "Branch rooms deleted"},
+        {"09:00:04", "09:10:00", lacks, "Push to main"},
+    });
+}
+
+TEST(Timelines, ADeploymentIsOneMessage) {
+    play({"github on", "github live on"}, {
+        {"09:00:00", event, "deployment.success deployment=9 state=pending"},
+        {"09:00:00", "09:00:01", comes, "Deployment to production"},
+        {"09:00:20", event, "deployment.success deployment=9 state=in_progress"},
+        {"09:02:00", event, "deployment.success deployment=9"},
+        {"09:02:00", "09:02:02", comes, "Deployed to production"},
+        {"09:02:05", event, "deployment.success deployment=9 state=in_progress ago=60"},
+        {"09:02:02", "09:10:00", stands, "Deployed to production"},
+        {"09:00:00", "09:10:00", counts, "1"},
+    });
+}
+
 TEST(Timelines, AMuteDefersAndSumsUp) {
     play({"github on"}, {
         {"09:00:00", says, "mute github 30m release day"},
