@@ -258,7 +258,8 @@ void check_what_is_told_at_once(const Played& played, Broken& broken) {
         const auto message =
             outcome.message ? played.world.store().message(outcome.message).value() : std::nullopt;
         const ChannelMessage* there = message ? seen(played.world, message->discord_message) : nullptr;
-        if (is_mention && outcome.kind == store::OutcomeKind::sent && there != nullptr && there->pings != 1) {
+        const bool rings = there != nullptr && message->replaced == 0;  // posted anew it rang already
+        if (is_mention && outcome.kind == store::OutcomeKind::sent && rings && there->pings != 1) {
             broken.push_back(fmt::format("mentions ring: event {} ({}) woke {}", outcome.event.value,
                                          arrived.words, there->pings));
         }
