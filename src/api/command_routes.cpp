@@ -52,6 +52,9 @@ Task<net::Response> command(Parts& parts, Call call) {
         if (!id) {
             co_return error_answer(400, "\"channel\" must be the id of a Discord channel.");
         }
+        if (!parts.surroundings.channel(*id)) {
+            co_await parts.surroundings.look_up(*id);  // after a restart nobody may have spoken there yet
+        }
         const auto info = parts.surroundings.channel(*id);
         if (!info) {
             co_return error_answer(404, "The bot sees no channel of that id.");

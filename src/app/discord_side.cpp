@@ -12,6 +12,7 @@ class WebhooksOnly final : public commands::Surroundings {
 public:
     explicit WebhooksOnly(chat::Direct& direct) : direct_(direct) {}
     std::optional<commands::ChannelInfo> channel(Snowflake) const override { return std::nullopt; }
+    Task<void> look_up(Snowflake) override { co_return; }
     Task<Result<void>> check_webhook(Secret address) override {
         return direct_.check_webhook(std::move(address));
     }
@@ -67,9 +68,9 @@ DiscordSide::DiscordSide(Parts parts, const Settings& settings, const std::strin
         surroundings_ = std::make_unique<WebhooksOnly>(direct_);
         return;
     }
-    surroundings_ = std::make_unique<chat::ChatSurroundings>(cache_, direct_, parts_.clock, [this] {
-        return gateway_ ? gateway_->state() : std::string("connecting");
-    });
+    surroundings_ = std::make_unique<chat::ChatSurroundings>(
+        cache_, direct_, parts_.clock, parts_.log,
+        [this] { return gateway_ ? gateway_->state() : std::string("connecting"); });
 }
 
 void DiscordSide::add_destinations(dispatch::Dispatcher::Destinations& destinations) {

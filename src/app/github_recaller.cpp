@@ -71,6 +71,7 @@ Task<Result<state::Recall>> GitHubRecaller::ask(event::Event event) {
         check.id = told.id;
         check.conclusion = conclusion_of(told.conclusion);
         check.at = parse_time(told.at).value_or(TimePoint());
+        check.is_job_of_workflow = told.is_job_of_workflow;
         recall.checks.emplace_back(told.kind + " " + told.name, std::move(check));
     }
     co_return recall;

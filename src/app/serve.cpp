@@ -255,7 +255,7 @@ void Daemon::make_pipeline() {
     };
     settings.is_forum = [this](Snowflake channel) {
         const auto info = discord_->surroundings().channel(channel);
-        return info && info->is_forum;
+        return info ? std::optional(info->is_forum) : std::nullopt;
     };
     settings.recaller = recaller_.get();
     settings.on_form_trouble = [this](HookId hook, const std::string& event, const std::string& why) {

@@ -47,7 +47,25 @@ void Chat::on_event(std::string_view event, const boost::json::object& data) {
     if (event == "MESSAGE_CREATE") {
         return on_message(data);
     }
+    if (event == "RESUMED") {
+        tasks_.spawn("look around", look_around());
+    }
     held_.on_news(parts_.cache.apply(event, data));
+}
+
+/// Who sees a channel, and what kind it is, is asked of every event that goes there; the gateway tells it in
+/// the session that began before this start.
+Task<void> Chat::look_around() {
+    const auto destinations = parts_.store.destinations();
+    if (!destinations) {
+        co_return;
+    }
+    for (const dispatch::DestinationInfo& destination : *destinations) {
+        const bool is_channel = destination.kind == dispatch::DestinationKind::discord_channel;
+        if (is_channel && parts_.cache.channel(destination.channel) == nullptr) {
+            co_await lookup_.ensure_place(destination.channel);
+        }
+    }
 }
 
 Task<void> Chat::stop(Milliseconds patience) { return tasks_.stop(parts_.clock, patience); }

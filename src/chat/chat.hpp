@@ -53,6 +53,7 @@ private:
     Task<void> work_off(Snowflake channel);
     Task<void> answer(Heard heard, bool is_too_fast);
     Task<void> send_hint(Heard heard);
+    Task<void> look_around();
     [[nodiscard]] commands::Caller caller_of(const Heard& heard) const;
 
     struct Waiting {

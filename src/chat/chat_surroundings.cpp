@@ -17,6 +17,8 @@ std::optional<commands::ChannelInfo> ChatSurroundings::channel(Snowflake id) con
     return info;
 }
 
+Task<void> ChatSurroundings::look_up(Snowflake id) { return lookup_.ensure_place(id); }
+
 Task<Result<void>> ChatSurroundings::check_webhook(Secret address) {
     return direct_.check_webhook(std::move(address));
 }

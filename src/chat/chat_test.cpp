@@ -28,6 +28,11 @@ constexpr Snowflake general(300);
 constexpr Snowflake with_role(8);  // holds role 201: Manage Webhooks
 constexpr const char* canary = "gh_canary_secret";
 
+Task<bool> looked_up(ChatSurroundings& surroundings, Snowflake channel) {
+    co_await surroundings.look_up(channel);
+    co_return true;
+}
+
 class ChatRoom : public testing::Test {
 protected:
     ChatRoom() {
@@ -259,6 +264,29 @@ TEST_F(ChatRoom, WhatAResumeDidNotTellIsAskedOnce) {
     EXPECT_EQ(direct.looked_up.size(), 5U);
 }
 
+TEST_F(ChatRoom, AfterAResumeThePlacesOfHooksAreAskedForAtOnce) {
+    cache = discord::GuildCache();
+    cache.set_self(Snowflake(7));
+    dispatch::DestinationInfo place;
+    place.kind = dispatch::DestinationKind::discord_channel;
+    place.channel = Snowflake(300);
+    store.the_destinations = {place};
+    direct.known["/guilds/100"] =
+        R"({"id":"100","owner_id":"1","roles":[{"id":"100","permissions":"117760"}]})";
+    direct.known["/guilds/100/members/7"] = R"({"user":{"id":"7"},"roles":[]})";
+    direct.known["/channels/300"] = R"({"id":"300","guild_id":"100","type":15,"name":"ideas"})";
+    event("RESUMED", "{}");
+    loop.settle();
+    const auto facts = cache.facts(Snowflake(300), clock.now());
+    ASSERT_TRUE(facts);
+    EXPECT_TRUE(facts->is_forum);
+    EXPECT_TRUE(facts->everyone_can_see);
+    const std::size_t asked = direct.looked_up.size();
+    event("RESUMED", "{}");
+    loop.settle();
+    EXPECT_EQ(direct.looked_up.size(), asked);
+}
+
 TEST_F(ChatRoom, WhereNothingIsKnownNobodyHasRights) {
     cache = discord::GuildCache();
     cache.set_self(Snowflake(7));
@@ -374,7 +402,7 @@ TEST_F(ChatRoom, StopLetsACommandEnd) {
 }
 
 TEST_F(ChatRoom, SurroundingsTellCommandsOfChannelsAndWebhooks) {
-    ChatSurroundings surroundings(cache, direct, clock, [] { return std::string("connected"); });
+    ChatSurroundings surroundings(cache, direct, clock, log, [] { return std::string("connected"); });
     EXPECT_TRUE(surroundings.has_discord());
     EXPECT_EQ(surroundings.gateway_state(), "connected");
     const auto info = surroundings.channel(general);
@@ -384,6 +412,12 @@ TEST_F(ChatRoom, SurroundingsTellCommandsOfChannelsAndWebhooks) {
     EXPECT_TRUE(info->everyone_can_see);
     EXPECT_EQ(info->missing, "");
     EXPECT_FALSE(surroundings.channel(Snowflake(999)));
+    direct.known["/channels/999"] = R"({"id":"999","guild_id":"100","type":15,"name":"ideas"})";
+    std::optional<bool> asked;
+    loop.start(looked_up(surroundings, Snowflake(999)), asked);
+    loop.settle();
+    ASSERT_TRUE(surroundings.channel(Snowflake(999)));
+    EXPECT_TRUE(surroundings.channel(Snowflake(999))->is_forum);
     std::optional<Result<void>> works, fails;
     loop.start(surroundings.check_webhook(Secret("1/good")), works);
     loop.start(surroundings.check_webhook(Secret("1/bad")), fails);

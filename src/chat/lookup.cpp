@@ -53,6 +53,25 @@ Task<bool> Lookup::ensure(Heard heard) {
     co_return true;
 }
 
+Task<void> Lookup::ensure_place(Snowflake id) {
+    if (!cache_.self()) {
+        const auto self = co_await direct_.me();
+        if (self) {
+            cache_.set_self(*self);
+        }
+    }
+    if (cache_.channel(id) == nullptr) {
+        auto answer = direct_.channel(id);
+        const auto channel = co_await ask("channel " + to_string(id), std::move(answer));
+        if (!channel) {
+            co_return;
+        }
+        co_await ensure_guild(discord::id_in(*channel, "guild_id"));
+        cache_.learn_channel(*channel);
+    }
+    co_await ensure_channel(id);  // and of a thread its channel
+}
+
 Task<void> Lookup::ensure_guild(Snowflake id) {
     const discord::Guild* known = cache_.guild(id);
     if (known == nullptr || known->rights.roles.empty()) {

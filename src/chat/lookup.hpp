@@ -1,5 +1,5 @@
 // Makes sure that the guild cache knows what a command needs. After a resume over a restart the gateway tells
-// no guild again; then it is asked of REST, once, when somebody says something there.
+// no guild again; then it is asked of REST: the places of hooks at once, others when somebody speaks there.
 #pragma once
 
 #include <string>
@@ -22,6 +22,8 @@ public:
     /// The bot's own user, the guild, the channel with a thread's parent; and, for a member who may manage
     /// webhooks there, channels that the words name. False where the guild or the channel remain unknown.
     Task<bool> ensure(Heard heard);
+    /// A channel with its guild, before anybody speaks there.
+    Task<void> ensure_place(Snowflake channel);
 
 private:
     Task<void> ensure_guild(Snowflake guild);

@@ -26,6 +26,8 @@ public:
     virtual ~Surroundings() = default;
     /// Nothing for a channel that the bot does not see.
     [[nodiscard]] virtual std::optional<ChannelInfo> channel(Snowflake id) const = 0;
+    /// Asks Discord for a channel that nobody has told of yet; channel() knows it then, if it can be seen.
+    virtual Task<void> look_up(Snowflake id) = 0;
     /// Whether a Discord webhook URL's "ID/TOKEN" works: not_found, unavailable, …
     virtual Task<Result<void>> check_webhook(Secret address) = 0;
     [[nodiscard]] virtual bool has_discord() const = 0;

@@ -146,6 +146,8 @@ struct Run {
     std::string detail;  // what went wrong, where the payload tells: the step that failed, a check's summary
     std::optional<std::chrono::seconds> duration;
     std::vector<std::int64_t> pull_requests;
+    bool is_job_of_workflow = false;  // a check that is a workflow's job, told once more
+    bool is_fixed = false;            // it passes on a branch on which it failed before
 };
 
 /// One job of a pipeline.

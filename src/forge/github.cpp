@@ -110,9 +110,11 @@ void read_reviews(const json::value& document, PullHistory& history) {
 void read_check_runs(const json::value& document, PullHistory& history) {
     for (const json::object* row : rows_of(document, "check_runs")) {
         const std::string completed = text_of(*row, "completed_at");
+        const json::object* app = object_of(*row, "app");
         history.checks.push_back({"check_run", text_of(*row, "name"), count_of(*row, "id"),
                                   text_of(*row, "conclusion"),
-                                  completed.empty() ? text_of(*row, "started_at") : completed});
+                                  completed.empty() ? text_of(*row, "started_at") : completed,
+                                  app != nullptr && text_of(*app, "slug") == "github-actions"});
     }
 }
 

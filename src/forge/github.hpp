@@ -37,6 +37,7 @@ struct PullHistory {
         std::int64_t id = 0;
         std::string conclusion;  // "": it runs
         std::string at;
+        bool is_job_of_workflow = false;
     };
     std::string head_sha, base;
     std::optional<bool> is_mergeable;

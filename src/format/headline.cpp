@@ -200,6 +200,9 @@ Headline of_run(const event::Event& event) {
     if (run.conclusion == event::Conclusion::none && event.action != "started") {
         return {look.emoji, look.color, fmt::format("{}: {}", subject, words(event.action))};
     }
+    if (run.is_fixed) {
+        return {look.emoji, look.color, fmt::format("{} passes again", subject)};
+    }
     return {look.emoji, look.color, fmt::format("{} {}", subject, look.verb)};
 }
 
@@ -208,7 +211,8 @@ Headline of_pipeline(const event::Event& event) {
     const event::Run& run = event.pipeline->run;
     const RunLook& look = look_of(run.conclusion);
     if (run.conclusion != event::Conclusion::none) {
-        return {look.emoji, look.color, fmt::format("Pipeline {}", look.ending)};
+        const std::string_view ending = run.is_fixed ? "Passes Again" : look.ending;
+        return {look.emoji, look.color, fmt::format("Pipeline {}", ending)};
     }
     if (event.action == "started") {
         return {"⚙️", color::news, "Pipeline Started"};

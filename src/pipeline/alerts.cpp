@@ -181,7 +181,7 @@ message::Message built_in(const ActiveRule& alert, const Thing& thing, const eve
         ready.approvers = pull->approvers();
         ready.approvals = static_cast<std::int64_t>(ready.approvers.size());
         ready.required = pull->required;
-        ready.checks = pull->head.state() == state::ChecksState::passed ? pull->head.checks.size() : 0;
+        ready.checks = pull->head.state() == state::ChecksState::passed ? pull->head.counted().size() : 0;
         return format::ready_message(ready);
     }
     format::Alert told;

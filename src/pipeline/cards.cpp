@@ -119,7 +119,7 @@ Card card_of_request(const store::Hook& hook, const event::Event& event, const s
     shown.approvers = pull.approvers();
     shown.objectors = pull.objectors();
     shown.required = pull.required;
-    shown.checks = pull.head.checks.size();
+    shown.checks = pull.head.counted().size();
     shown.checks_passed = pull.head.passed_count();
     shown.checks_failed = pull.head.failed();
     card.body = format::pull_request_card(event, shown);
@@ -160,6 +160,7 @@ CardPlan card_plan(const store::Hook& hook, Place place) {
     const bool is_forum = place == Place::forum;
     CardPlan plan;
     plan.is_forum = is_forum;
+    plan.is_asked_for = hook.is_live.value_or(false);
     plan.has_cards = hook.is_live.value_or(is_ci || is_forum);
     plan.has_threads = plan.has_cards && place != Place::messages && hook.has_threads.value_or(is_forum);
     return plan;
@@ -180,6 +181,21 @@ std::optional<Card> card_of(const store::Hook& hook, const CardPlan& plan, const
     return card_of_run(hook, event, known);
 }
 
+bool shows_in_card(const std::vector<std::string>& list, const event::Event& event) {
+    if (list.empty()) {
+        return true;
+    }
+    std::string_view whole = event.name;
+    if (event.name == "review") {
+        whole = "pr";
+    } else if (event.pipeline) {
+        whole = "pipeline";
+    } else if (event.name == "job") {
+        whole = "workflow";
+    }
+    return std::find(list.begin(), list.end(), whole) != list.end();
+}
+
 std::vector<Card> other_cards(const store::Hook& hook, const event::Event& event, const state::Known& known) {
     std::vector<Card> cards;
     const bool is_own = event.pr && event.pr->number > 0;
@@ -193,8 +209,10 @@ std::vector<Card> other_cards(const store::Hook& hook, const event::Event& event
 
 std::vector<Head> heads_of(const store::Hook& hook, const event::Event& event, const state::Known& known) {
     std::vector<Head> heads;
-    for (const state::PullRequest& pull : known.pulls) {
-        heads.push_back(head_of_request(hook, event, pull.facts));
+    for (const auto* pulls : {&known.pulls, &known.pushed_to}) {
+        for (const state::PullRequest& pull : *pulls) {
+            heads.push_back(head_of_request(hook, event, pull.facts));
+        }
     }
     if (event.name == "comment" && event.issue && event.issue->number > 0) {
         heads.push_back(head_of_issue(hook, event));

@@ -26,6 +26,8 @@ struct CardPlan {
     bool has_cards = false;
     bool has_threads = false;
     bool is_forum = false;
+    /// Somebody asked for cards: what a hook sums up is then the rest.
+    bool is_asked_for = false;
 };
 /// As it was asked; else cards are for services that are CI alone, and a forum has both.
 [[nodiscard]] CardPlan card_plan(const store::Hook& hook, Place place);
@@ -56,6 +58,10 @@ struct Card {
 /// Nothing where the event is about no such thing. Issues are cards only where they have threads.
 [[nodiscard]] std::optional<Card> card_of(const store::Hook& hook, const CardPlan& plan,
                                           const event::Event& event, const state::Known& known);
+/// A hook whose list names what the card is of, whole ("workflow", not "workflow.failed"), shows in the card
+/// also what it does not announce: the jobs of its runs, the reviews of its pull requests.
+[[nodiscard]] bool shows_in_card(const std::vector<std::string>& list, const event::Event& event);
+
 /// The cards of other things that the event changes: of the pull requests whose checks it tells of.
 [[nodiscard]] std::vector<Card> other_cards(const store::Hook& hook, const event::Event& event,
                                             const state::Known& known);

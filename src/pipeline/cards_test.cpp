@@ -60,7 +60,7 @@ protected:
         hook.destination = channel.id;
         hook.is_live = hook.has_threads = true;
         must_write({store::PutHook{hook}});
-        settings.is_forum = [this](Snowflake asked) { return is_forum && asked == Snowflake(77); };
+        settings.is_forum = [this](Snowflake) { return is_forum; };
     }
     void deliver(std::string_view sample, const std::string& id) {
         last = PipelineFixture::deliver(sample, id);
@@ -93,7 +93,7 @@ protected:
         return entry.value_or(dispatch::Entry());
     }
     const Snowflake thread{88};
-    bool is_forum = false;
+    std::optional<bool> is_forum = false;
     EventId last;
 };
 
@@ -347,6 +347,12 @@ TEST_F(CardThreads, AClosedPostIsNotEditedButByAWordThatOpensIt) {
     EXPECT_EQ(next().operation, Operation::create_thread);
     EXPECT_EQ(next().discord_channel, thread);
     EXPECT_FALSE(take()) << "Discord edits nothing in a closed thread";
+    is_forum = std::nullopt;
+    stop();
+    open();
+    start();
+    deliver("pr.opened", "4");
+    EXPECT_EQ(outcome_of(last).reason, "its post is closed") << "known before Discord tells of it again";
 }
 
 TEST_F(CardThreads, AMutedHookSumsUpWhatWouldGoToAThread) {

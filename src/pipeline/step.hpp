@@ -36,8 +36,9 @@ struct Settings {
     std::string prefix = "!hook";  // how members address the bot
     /// Whether everyone on the server sees a channel; unknown channels count as seen. May be empty: yes.
     std::function<bool(Snowflake channel)> everyone_can_see;
-    /// Whether a channel takes posts, each with a thread, instead of messages. May be empty: none does.
-    std::function<bool(Snowflake channel)> is_forum;
+    /// Whether a channel takes posts, each with a thread, instead of messages; nothing: not known yet. May be
+    /// empty: none does.
+    std::function<std::optional<bool>(Snowflake channel)> is_forum;
     /// Asked for what was missed of a pull request; null: nobody is.
     Recaller* recaller = nullptr;
     /// A hook's own template failed for an event ("push"; "": its template for all), and why: once for each

@@ -126,6 +126,13 @@ void Stepper::correlate_event() {
         Memory::Repository entities = repository();
         known_ = state::correlate(step_.event, entities);
     }
+    if (known_.build && known_.build->changed() == "fixed") {
+        event::Run* run = step_.event.pipeline ? &step_.event.pipeline->run
+                                               : (step_.event.workflow ? &*step_.event.workflow : nullptr);
+        if (run != nullptr) {
+            run->is_fixed = true;
+        }
+    }
     facts_.emplace(rules::facts_of(step_.event, stored_.payload, now_, known_));
 }
 
@@ -281,7 +288,7 @@ store::Outcome Stepper::outcome_for(const store::Hook& hook) {
     if (auto taken = take_over(hook, body, reasons)) {
         return std::move(*taken);
     }
-    return announce(hook, body, fmt::format("{}", fmt::join(reasons, "; ")));
+    return announce(hook, body, fmt::format("{}", fmt::join(reasons, "; ")), {});
 }
 
 /// The hook's own form where it has one that can be printed; else the built-in layout.
@@ -339,7 +346,7 @@ store::Outcome Stepper::test_outcome(const store::Hook& hook, const Verdict& ver
                                   : fmt::format("A real one would not be announced: {}.", verdict.reason);
     Body body = body_for(hook);
     body.message = format::mark_as_test(std::move(body.message), would);
-    return announce(hook, body, "it is a test");
+    return announce(hook, body, "it is a test", {});
 }
 
 store::Outcome Stepper::misunderstood_outcome(const store::Hook& hook, const Verdict& verdict) {
@@ -347,7 +354,7 @@ store::Outcome Stepper::misunderstood_outcome(const store::Hook& hook, const Ver
     if (!verdict.is_announced()) {
         return outcome(hook, store::OutcomeKind::not_understood, reason);
     }
-    return announce(hook, Body{plain(), {}, false}, "as a plain line, " + reason);
+    return announce(hook, Body{plain(), {}, false}, "as a plain line, " + reason, {});
 }
 
 /// Puts a message of the hook into the outbox, with what its rules add to it.
@@ -365,8 +372,8 @@ Stepper::Posted Stepper::post(const store::Hook& hook, message::Message body, bo
     message.thread_of = role.thread_of;
     message.card_key = role.card != nullptr ? role.card->head.key : std::string();
     memory_.put(std::move(message), step_.changes);
-    enqueue(hook.destination, posted.message, posted.timestamp, dressed(std::move(body), dressing_for(hook)),
-            posted.not_before, role.card);
+    enqueue(hook.destination, posted.message, posted.timestamp,
+            dressed(std::move(body), dressing_for(hook, role)), posted.not_before, role.card);
     return posted;
 }
 
@@ -395,13 +402,17 @@ Dressing Stepper::dressing_for(const store::Hook& hook) {
     return has_any && facts_ && !stored_.is_test ? dressing_of(rules, facts_for(hook)) : Dressing();
 }
 
+Dressing Stepper::dressing_for(const store::Hook& hook, const Role& role) {
+    return role.is_aside ? Dressing() : dressing_for(hook);
+}
+
 store::Outcome Stepper::announce(const store::Hook& hook, const Body& body, std::string reason,
-                                 MessageId thread_of) {
+                                 const Role& role) {
     const bool waits = waits_ && !body.is_own;
-    const Posted posted = post(hook, body.message, waits, Role{nullptr, thread_of});
+    const Posted posted = post(hook, body.message, waits, role);
     if (waits) {
-        step_.incomplete.push_back(
-            Incomplete{posted.message, posted.timestamp, dressing_for(hook), posted.not_before, hook.style});
+        step_.incomplete.push_back(Incomplete{posted.message, posted.timestamp, dressing_for(hook, role),
+                                              posted.not_before, hook.style});
     }
     store::Outcome sent = outcome(hook, store::OutcomeKind::sent, std::move(reason));
     sent.message = posted.message;

@@ -53,6 +53,7 @@ private:
     struct Role {
         const Card* card = nullptr;
         MessageId thread_of;
+        bool is_aside = false;  // not announced by itself: it mentions nobody
     };
     struct Posted {
         MessageId message;
@@ -100,7 +101,9 @@ private:
     std::optional<store::Outcome> outcome_in_card(const store::Hook& hook, const Verdict& verdict);
 
     /// Of a hook and where its messages go.
-    [[nodiscard]] CardPlan plan_of(const store::Hook& hook) const;
+    CardPlan plan_of(const store::Hook& hook);
+
+    bool is_forum(Snowflake channel);
 
     store::Outcome begin_card(const store::Hook& hook, const CardPlan& plan, const Card& card);
 
@@ -124,7 +127,8 @@ private:
     /// What is talked about a card, or failed of it.
     std::optional<store::Outcome> outcome_in_thread(const store::Hook& hook);
 
-    store::Outcome tell_in_thread(const store::Hook& hook, const Shown& under, const Body& body);
+    store::Outcome tell_in_thread(const store::Hook& hook, const Shown& under, const Body& body,
+                                  bool is_aside);
 
     /// Opens the thread under a card where there is none yet; the message that belongs into it.
     MessageId thread_under(const Shown& under);
@@ -189,9 +193,9 @@ private:
                  TimePoint not_before, const Card* card = nullptr);
 
     Dressing dressing_for(const store::Hook& hook);
+    Dressing dressing_for(const store::Hook& hook, const Role& role);
 
-    store::Outcome announce(const store::Hook& hook, const Body& body, std::string reason,
-                            MessageId thread_of = {});
+    store::Outcome announce(const store::Hook& hook, const Body& body, std::string reason, const Role& role);
 
     store::Outcome outcome(const store::Hook& hook, store::OutcomeKind kind, std::string reason) const;
 

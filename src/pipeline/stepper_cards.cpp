@@ -18,20 +18,35 @@ bool is_closed_post(const CardPlan& plan, const Card& card) { return plan.is_for
 
 }  // namespace
 
-CardPlan Stepper::plan_of(const store::Hook& hook) const {
+CardPlan Stepper::plan_of(const store::Hook& hook) {
     const auto destination = snapshot_.destinations.find(hook.destination);
     const bool is_channel = destination != snapshot_.destinations.end() &&
                             destination->second.kind == dispatch::DestinationKind::discord_channel;
     if (!is_channel) {
         return card_plan(hook, Place::messages);
     }
-    const bool is_forum = settings_.is_forum && settings_.is_forum(destination->second.channel);
-    return card_plan(hook, is_forum ? Place::forum : Place::channel);
+    return card_plan(hook, is_forum(destination->second.channel) ? Place::forum : Place::channel);
+}
+
+/// Of channels that Discord has not told of yet since the start, what is kept counts.
+bool Stepper::is_forum(Snowflake channel) {
+    const auto told = settings_.is_forum ? settings_.is_forum(channel) : std::optional(false);
+    const std::string key = "forum " + to_string(channel);
+    if (!told) {
+        const auto kept = store_.meta(key);
+        return kept && *kept == "yes";
+    }
+    if (*told) {
+        memory_.note(key, "yes", step_.changes);
+    }
+    return *told;
 }
 
 std::optional<store::Outcome> Stepper::outcome_in_card(const store::Hook& hook, const Verdict& verdict) {
     const CardPlan plan = plan_of(hook);
-    const bool is_silent_by_itself = verdict.kind == store::OutcomeKind::not_announced;
+    const bool is_off_the_list = verdict.kind == store::OutcomeKind::filtered && !verdict.rule;
+    const bool is_silent_by_itself = verdict.kind == store::OutcomeKind::not_announced ||
+                                     (is_off_the_list && shows_in_card(hook.events, step_.event));
     if (!plan.has_cards || (!verdict.is_announced() && !is_silent_by_itself)) {
         return std::nullopt;
     }
@@ -56,7 +71,8 @@ std::optional<store::Outcome> Stepper::outcome_in_card(const store::Hook& hook, 
     const bool was_deleted = shown && shown->state == store::MessageState::deleted;
     const bool begins = verdict.is_announced() || card->may_begin;
     const auto destination = snapshot_.destinations.find(hook.destination);
-    const bool is_summed_up = silence_for(hook) || is_folded(hook) || is_in_storm(hook, destination->second);
+    const bool is_summed_up = silence_for(hook) || (is_folded(hook) && !plan.is_asked_for) ||
+                              is_in_storm(hook, destination->second);
     if (was_deleted || !begins || card->is_behind || is_summed_up) {
         return std::nullopt;
     }
@@ -66,13 +82,12 @@ std::optional<store::Outcome> Stepper::outcome_in_card(const store::Hook& hook, 
 std::optional<store::Outcome> Stepper::outcome_of_change(const store::Hook& hook, const CardPlan& plan,
                                                          const Verdict& verdict, const Card& card,
                                                          const store::StoredMessage& shown) {
-    const bool is_mentioning = verdict.is_announced() && !silence_for(hook) && mentions_somebody(hook);
     // First what is said in the thread: a word opens a post that was closed, an edit finds it closed.
     std::optional<store::Outcome> told;
     if (plan.has_threads && is_told_beside(hook, verdict, card, shown)) {
         // The card of what is over says all of it.
         const Body body = card.body && !card.ends_now ? body_for(hook) : Body{plain(), {}, false};
-        told = tell_in_thread(hook, Shown{card.head, shown}, body);
+        told = tell_in_thread(hook, Shown{card.head, shown}, body, !verdict.is_announced());
     }
     store::Outcome changed = outcome(hook, store::OutcomeKind::folded, "its post is closed");
     changed.message = shown.id;
@@ -85,12 +100,13 @@ std::optional<store::Outcome> Stepper::outcome_of_change(const store::Hook& hook
     if (told) {
         return told;
     }
-    if (is_mentioning) {
-        return std::nullopt;  // whoever is to be pinged needs a message of its own
-    }
     const bool has_failed = !card.body && rules::is_failure(step_.event);
     const bool is_silent = !verdict.is_announced() || silence_for(hook);
-    return has_failed && !is_silent && shown.discord_message ? tell_under_card(hook, shown) : changed;
+    if (has_failed && !is_silent && shown.discord_message) {
+        return tell_under_card(hook, shown);
+    }
+    // Whoever is to be pinged needs a message of its own.
+    return !is_silent && mentions_somebody(hook) ? std::nullopt : std::optional(std::move(changed));
 }
 
 bool Stepper::is_told_beside(const store::Hook& hook, const Verdict& verdict, const Card& card,
@@ -106,7 +122,7 @@ bool Stepper::is_told_beside(const store::Hook& hook, const Verdict& verdict, co
 store::Outcome Stepper::begin_card(const store::Hook& hook, const CardPlan& plan, const Card& card) {
     const Body body = body_of_card(hook, card);
     const bool waits = waits_ && !body.is_own && !card.body;
-    Role role{&card, {}};
+    Role role{&card, {}, false};
     // The run of a pull request is told where that is talked about.
     if (const auto under = plan.has_threads ? shown_head(hook) : std::nullopt;
         under && under->head.key != card.head.key) {
@@ -167,13 +183,14 @@ std::optional<store::Outcome> Stepper::outcome_in_thread(const store::Hook& hook
     if (auto once = told_already(hook)) {
         return once;
     }
-    return tell_in_thread(hook, *under, body_for(hook));
+    return tell_in_thread(hook, *under, body_for(hook), false);
 }
 
-store::Outcome Stepper::tell_in_thread(const store::Hook& hook, const Shown& under, const Body& body) {
+store::Outcome Stepper::tell_in_thread(const store::Hook& hook, const Shown& under, const Body& body,
+                                       bool is_aside) {
     const std::string where = fmt::format("in the thread of {}", thread_name(under.head));
     return announce(hook, body, body.reason.empty() ? where : where + "; " + body.reason,
-                    thread_under(under));
+                    Role{nullptr, thread_under(under), is_aside});
 }
 
 MessageId Stepper::thread_under(const Shown& under) {

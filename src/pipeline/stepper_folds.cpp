@@ -6,8 +6,8 @@
 
 namespace hookline::pipeline {
 
-/// What a hook sums up: all but what must be known at once, failures on the main branch and what mentions
-/// somebody.
+/// What a hook sums up: all but what must be known at once, that the main branch fails or passes again, and
+/// what mentions somebody.
 bool Stepper::is_folded(const store::Hook& hook) {
     if (hook.window.count() <= 0 || step_.event.name.empty()) {
         return false;
@@ -15,7 +15,9 @@ bool Stepper::is_folded(const store::Hook& hook) {
     const bool is_main = step_.event.branch.empty() || !step_.event.repo ||
                          step_.event.repo->default_branch.empty() ||
                          step_.event.branch == step_.event.repo->default_branch;
-    if (is_main && rules::is_failure(step_.event)) {
+    const bool is_fixed = (step_.event.workflow && step_.event.workflow->is_fixed) ||
+                          (step_.event.pipeline && step_.event.pipeline->run.is_fixed);
+    if (is_main && (is_fixed || rules::is_failure(step_.event))) {
         return false;
     }
     return !mentions_somebody(hook);

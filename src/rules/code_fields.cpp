@@ -96,7 +96,7 @@ constexpr std::array<Field, 36> pull_fields{{
     {"checks_passed", Type::integer, "4", "how many checks of its head passed",
      [](Thing p) { return number(static_cast<std::int64_t>(as<PullRequest>(p).head.passed_count())); }},
     {"checks_total", Type::integer, "5", "how many checks its head has",
-     [](Thing p) { return number(static_cast<std::int64_t>(as<PullRequest>(p).head.checks.size())); }},
+     [](Thing p) { return number(static_cast<std::int64_t>(as<PullRequest>(p).head.counted().size())); }},
     {"head", Type::text, "'feature-oauth'", "the branch it comes from",
      [](Thing p) { return told(as<PullRequest>(p).facts.head); }},
     {"base", Type::text, "'main'", "the branch it goes to",

@@ -15,6 +15,7 @@ namespace {
 
 constexpr std::size_t most_checks = 300;
 constexpr std::size_t most_pulls = 20;
+constexpr std::string_view workflow_prefix = "workflow_run ";
 
 bool counts_as_failed(Conclusion conclusion) {
     switch (conclusion) {
@@ -48,31 +49,45 @@ std::string_view name_of(ChecksState state) {
     return names[static_cast<std::size_t>(state)];
 }
 
-ChecksState Commit::state() const {
-    ChecksState state = checks.empty() ? ChecksState::none : ChecksState::passed;
+std::vector<const Check*> Commit::counted() const {
+    const bool has_jobs = std::any_of(checks.begin(), checks.end(),
+                                      [](const auto& pair) { return pair.second.is_job_of_workflow; });
+    std::vector<const Check*> counted;
     for (const auto& [key, check] : checks) {
-        if (counts_as_failed(check.conclusion)) {
+        if (!has_jobs || !key.starts_with(workflow_prefix)) {
+            counted.push_back(&check);
+        }
+    }
+    return counted;
+}
+
+ChecksState Commit::state() const {
+    const auto all = counted();
+    ChecksState state = all.empty() ? ChecksState::none : ChecksState::passed;
+    for (const Check* check : all) {
+        if (counts_as_failed(check->conclusion)) {
             return ChecksState::failed;
         }
-        state = is_pending(check.conclusion) ? ChecksState::pending : state;
+        state = is_pending(check->conclusion) ? ChecksState::pending : state;
     }
     return state;
 }
 
 std::vector<std::string> Commit::failed() const {
     std::vector<std::string> names;
-    for (const auto& [key, check] : checks) {
-        const bool is_known = std::find(names.begin(), names.end(), check.name) != names.end();
-        if (counts_as_failed(check.conclusion) && !is_known) {
-            names.push_back(check.name);
+    for (const Check* check : counted()) {
+        const bool is_known = std::find(names.begin(), names.end(), check->name) != names.end();
+        if (counts_as_failed(check->conclusion) && !is_known) {
+            names.push_back(check->name);
         }
     }
     return names;
 }
 
 std::size_t Commit::passed_count() const {
-    return static_cast<std::size_t>(std::count_if(checks.begin(), checks.end(), [](const auto& pair) {
-        return !counts_as_failed(pair.second.conclusion) && !is_pending(pair.second.conclusion);
+    const auto all = counted();
+    return static_cast<std::size_t>(std::count_if(all.begin(), all.end(), [](const Check* check) {
+        return !counts_as_failed(check->conclusion) && !is_pending(check->conclusion);
     }));
 }
 
@@ -93,6 +108,7 @@ Commit parse_commit(std::string_view document) {
             check.id = number_at(node, "id").value_or(0);
             check.attempt = number_at(node, "attempt").value_or(1);
             check.at = time_at(node, "at").value_or(TimePoint());
+            check.is_job_of_workflow = truth_at(node, "is_job");
             commit.checks.emplace(std::string(pair.key()), std::move(check));
         }
     }
@@ -114,6 +130,7 @@ std::string to_document(const Commit& commit) {
         node["id"] = check.id;
         node["attempt"] = check.attempt;
         put_time(node, "at", check.at);
+        put_truth(node, "is_job", check.is_job_of_workflow ? std::optional(true) : std::nullopt);
         checks[key] = std::move(node);
     }
     object["checks"] = std::move(checks);
@@ -136,6 +153,7 @@ void take(Commit& commit, const event::Event& event) {
     check.id = run.id;
     check.attempt = run.attempt;
     check.at = event.time;
+    check.is_job_of_workflow = run.is_job_of_workflow;
     take_check(commit, event.provider_name + " " + name, std::move(check));
     for (const std::int64_t number : run.pull_requests) {
         add_pull(commit, number);

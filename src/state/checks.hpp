@@ -16,6 +16,7 @@ struct Check {
     // What a later one is told by: a check that is run again has a higher id or attempt.
     std::int64_t id = 0, attempt = 1;
     TimePoint at;
+    bool is_job_of_workflow = false;
 };
 
 enum class ChecksState { none, pending, passed, failed };
@@ -25,6 +26,8 @@ struct Commit {
     std::map<std::string, Check> checks;  // by "kind name"
     std::vector<std::int64_t> pulls;      // whose head it is or was
 
+    /// Those that people count: a workflow is its jobs, where those are told.
+    [[nodiscard]] std::vector<const Check*> counted() const;
     [[nodiscard]] ChecksState state() const;
     [[nodiscard]] std::vector<std::string> failed() const;  // names, in order
     [[nodiscard]] std::size_t passed_count() const;

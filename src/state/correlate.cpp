@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <boost/json/serialize.hpp>
 
 #include "state/document.hpp"
@@ -97,6 +98,23 @@ void take_run(const event::Event& event, std::int64_t id, Entities& entities, Kn
     known.run = std::move(run);
 }
 
+/// GitHub tells a push before or after what it changes in the pull request: by one of both it is found.
+void find_pushed_to(const event::Event& event, Entities& entities, Known& known) {
+    std::vector<std::int64_t> numbers;
+    for (const std::string& sha : {event.push->before, event.push->after}) {
+        const Commit commit = sha.empty() ? Commit() : load_commit(sha, entities);
+        numbers.insert(numbers.end(), commit.pulls.begin(), commit.pulls.end());
+    }
+    std::sort(numbers.begin(), numbers.end());
+    numbers.erase(std::unique(numbers.begin(), numbers.end()), numbers.end());
+    for (const std::int64_t number : numbers) {
+        auto pull = known_pull_request(number, entities);
+        if (pull && pull->facts.is_open && pull->facts.head == event.push->name) {
+            known.pushed_to.push_back(std::move(*pull));
+        }
+    }
+}
+
 void take_deployment(const event::Event& event, Entities& entities, Known& known) {
     const std::string name = std::to_string(event.deployment->id);
     const auto document = entities.load("deployment", name);
@@ -138,6 +156,9 @@ Known correlate(const event::Event& event, Entities& entities) {
     }
     if (const std::int64_t id = run_id_of(event); id != 0) {
         take_run(event, id, entities, known);
+    }
+    if (event.name == "push" && event.push && event.push->ref == event::Push::Ref::branch) {
+        find_pushed_to(event, entities, known);
     }
     if (event.name == "deployment" && event.deployment && event.deployment->id != 0) {
         take_deployment(event, entities, known);

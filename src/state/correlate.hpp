@@ -17,7 +17,8 @@ namespace hookline::state {
 
 /// What an event is about or bears on, as it stands after it.
 struct Known {
-    std::vector<PullRequest> pulls;  // the event's own first; those whose head's checks it told of
+    std::vector<PullRequest> pulls;      // the event's own first; those whose head's checks it told of
+    std::vector<PullRequest> pushed_to;  // by a push to their branch, while they are open
     std::optional<Build> build;
     std::optional<Run> run;
     std::optional<Deployment> deployment;

@@ -140,6 +140,29 @@ TEST(State, ChecksThatCameBeforeThePullRequestCountOnceItIsKnown) {
     EXPECT_EQ(pull_of(correlate(pull_event(1, "opened", "aaa"), memory)).head.state(), ChecksState::passed);
 }
 
+TEST(State, AWorkflowWhoseJobsAreToldIsCountedAsThose) {
+    const auto check = [](std::string name, std::string kind, Conclusion conclusion, bool is_job) {
+        event::Event event = base_event(1);
+        event.name = kind == "workflow_run" ? "workflow" : "check";
+        event.provider_name = std::move(kind);
+        event.commit = "aaa";
+        event.workflow.emplace();
+        event.workflow->name = std::move(name);
+        event.workflow->conclusion = conclusion;
+        event.workflow->is_job_of_workflow = is_job;
+        return event;
+    };
+    Memory memory;
+    correlate(pull_event(0, "opened", "aaa"), memory);
+    Known known = correlate(check("CI", "workflow_run", Conclusion::failure, false), memory);
+    EXPECT_EQ(known.pulls.at(0).head.failed(), std::vector<std::string>{"CI"});
+    correlate(check("lint", "check_run", Conclusion::failure, true), memory);
+    known = correlate(check("codecov", "check_run", Conclusion::success, false), memory);
+    EXPECT_EQ(known.pulls.at(0).head.failed(), std::vector<std::string>{"lint"});
+    EXPECT_EQ(known.pulls.at(0).head.counted().size(), 2U);
+    EXPECT_EQ(known.pulls.at(0).head.passed_count(), 1U);
+}
+
 TEST(State, AChangeRequestOutweighsApprovalsUntilItIsDismissedOrApproved) {
     Memory memory;
     correlate(pull_event(0, "opened", "aaa"), memory);

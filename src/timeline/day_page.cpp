@@ -195,9 +195,14 @@ std::span<const DayVariant> day_variants() {
             {"github on", "github live on", ask_for_help},
             "A run and a pull request are one message each, which stands where they began and shows how they "
             "ended."},
+        DayVariant{
+            "threads",
+            {"github on", "github threads on", ask_for_help},
+            "What is said about a pull request or an issue, and what fails of it, is in a thread under its "
+            "message."},
         DayVariant{"after",
-                   {"github on", "github live on", "github aggregate 5m", ask_for_help},
-                   "What comes within five minutes is summed up; a failure on main comes at once.",
+                   {"github on", "github threads on", "github aggregate 5m", ask_for_help},
+                   "The same, and of what is left, what comes within five minutes is summed up.",
                    true},
     };
     return variants;

@@ -47,6 +47,9 @@ constexpr std::array places{
     Place{"state", "/deployment_status/state"},
     Place{"run", "/workflow_run/id", true},
     Place{"run", "/workflow_job/run_id", true},
+    Place{"run_number", "/workflow_run/run_number", true},
+    Place{"attempt", "/workflow_run/run_attempt", true},
+    Place{"trigger", "/workflow_run/event"},
     Place{"job", "/workflow_job/id", true},
     Place{"name", "/workflow_run/name"},
     Place{"name", "/workflow_job/name"},
@@ -56,6 +59,10 @@ constexpr std::array places{
     Place{"conclusion", "/check_run/conclusion"},
     Place{"branch", "/workflow_run/head_branch"},
     Place{"branch", "/workflow_job/head_branch"},
+    Place{"branch", "/pull_request/head/ref"},
+    Place{"ref", "/ref"},
+    Place{"before", "/before"},
+    Place{"after", "/after"},
 };
 /// When something happened.
 constexpr std::array<std::string_view, 10> times{"/pull_request/updated_at",      "/issue/updated_at",

@@ -61,6 +61,16 @@ struct Sight {
     std::string text;
 };
 
+/// "↳ #7 Rooms " in front of what stands in a thread.
+std::string place_of(const World& world, const ChannelMessage& message) {
+    for (const ChannelThread& thread : world.discord().threads()) {
+        if (thread.id == message.channel) {
+            return "↳ " + thread.name + " ";
+        }
+    }
+    return {};
+}
+
 std::vector<Sight> sights_of(const World& world) {
     std::vector<Sight> sights;
     for (const ChannelMessage& message : world.discord().messages()) {
@@ -69,7 +79,8 @@ std::vector<Sight> sights_of(const World& world) {
                                       ? message.versions[i + 1].at
                                       : message.deleted_at.value_or(TimePoint::max());
             // Drawn wide: a table is not to know where a line is broken.
-            sights.push_back({message.versions[i].at, end, condensed(shown(message.versions[i].body, 400))});
+            const std::string text = shown(message.versions[i].body, 400);
+            sights.push_back({message.versions[i].at, end, place_of(world, message) + condensed(text)});
         }
     }
     return sights;
@@ -340,8 +351,9 @@ std::string channel_text(const World& world) {
                                       ? fmt::format(", {} edits until {}", message.versions.size() - 1,
                                                     iso_time(message.versions.back().at).substr(11, 12))
                                       : "";
-        text += fmt::format("[{}{}{}]\n{}", iso_time(message.posted_at()).substr(11, 12), edits,
-                            message.deleted_at ? ", deleted" : "", shown(message.newest()));
+        text += fmt::format("[{}{}{}]\n{}{}", iso_time(message.posted_at()).substr(11, 12), edits,
+                            message.deleted_at ? ", deleted" : "", place_of(world, message),
+                            shown(message.newest()));
     }
     return text;
 }

@@ -30,7 +30,7 @@ enum class Verb {
     outage,   // from one time to another nobody reaches Discord
     loses,    // so many requests are carried out, and their answers get lost
     // What the channel must show, from one time to another. A text with "…" in it is found where its parts
-    // stand in one message in that order, however it is drawn.
+    // stand in one message in that order, however it is drawn; in a thread it begins with "↳ " and the name.
     comes,   // it is first seen then: not before, and not later
     stands,  // it is to be seen all the time
     lacks,   // it is never to be seen

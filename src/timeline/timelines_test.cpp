@@ -99,6 +99,74 @@ TEST(Timelines, APullRequestIsOneMessageFromItsOpeningToItsMerge) {
     });
 }
 
+TEST(Timelines, WhereCardsWereAskedForAWindowSumsUpTheRest) {
+    play({"github on", "github live on", "github aggregate 5m"}, {
+        {"09:00:00", event, "push"},
+        {"09:01:00", event, "pr.opened number=7 title=Rooms head=aa11"},
+        {"09:01:00", "09:01:01", comes, "PR #7: Rooms…Waits for a review"},
+        {"09:02:00", event, "review.approved number=7 title=Rooms head=aa11"},
+        {"09:02:00", "09:02:02", comes, "PR #7…Approved"},
+        {"09:03:00", event, "issue.opened number=3"},
+        {"09:05:00", "09:05:02", comes, "Pushes: 1…Issues: 1 opened"},
+        {"09:00:00", "09:30:00", lacks, "PRs:"},
+        {"09:00:00", "09:30:00", counts, "2"},
+    });
+}
+
+TEST(Timelines, AListThatNamesWorkflowsShowsTheirJobsInTheCard) {
+    play({"github on --events workflow", "github live on"}, {
+        {"09:00:00", event, "workflow.requested run=5 branch=main name=Tests"},
+        {"09:00:00", "09:00:01", comes, "Workflow \"Tests\"…is running"},
+        {"09:01:00", event, "job.passed run=5 job=51 branch=main name=lint"},
+        {"09:01:00", "09:01:02", comes, "✅ lint"},
+        {"09:01:30", event, "pr.opened number=7"},
+        {"09:02:00", event, "workflow.passed run=5 branch=main name=Tests"},
+        {"09:02:00", "09:02:02", comes, "Workflow \"Tests\" completed…✅ lint"},
+        {"09:00:00", "09:20:00", counts, "1"},
+    });
+    play({"github on --events workflow.failed", "github live on"}, {
+        {"09:00:00", event, "workflow.requested run=5 branch=main name=Tests"},
+        {"09:02:00", event, "workflow.passed run=5 branch=main name=Tests"},
+        {"09:00:00", "09:20:00", counts, "0"},
+    });
+}
+
+TEST(Timelines, ThatMainFailsAndPassesAgainPassesAWindow) {
+    play({"github on", "github aggregate 5m"}, {
+        {"09:00:00", event, "workflow.passed run=4 run_number=4 attempt=1 trigger=push branch=main name=Tests"},
+        {"09:10:00", event, "workflow.failed run=5 run_number=5 attempt=1 trigger=push branch=main name=Tests"},
+        {"09:10:00", "09:10:01", comes, "❌ Workflow \"Tests\" failed"},
+        {"09:20:00", event, "push"},
+        {"09:21:00", event, "workflow.passed run=6 run_number=6 attempt=1 trigger=push branch=main name=Tests"},
+        {"09:21:00", "09:21:01", comes, "✅ Workflow \"Tests\" passes again"},
+        {"09:30:00", event, "workflow.passed run=7 run_number=7 attempt=1 trigger=push branch=main name=Tests"},
+        {"09:30:00", "09:34:59", lacks, "Tests\" completed…09:30"},
+    });
+}
+
+TEST(Timelines, WhoeverIsToBePingedIsPingedUnderTheCard) {
+    play({"github on", "github live on", "github mention <@&77> if \"is_failure and branch == 'main'\""}, {
+        {"09:00:00", event, "workflow.requested run=5 branch=main name=Tests"},
+        {"09:01:00", event, "job.failed run=5 job=52 branch=main name=unit"},
+        {"09:02:00", event, "workflow.failed run=5 attempt=1 trigger=push branch=main name=Tests"},
+        {"09:02:00", "09:02:02", comes, "Workflow \"Tests\" failed…❌ unit"},
+        {"09:02:00", "09:02:02", comes, "<@&77>…Workflow \"Tests\" failed on main"},
+        {"09:00:00", "09:20:00", pings, "1"},
+        {"09:00:00", "09:20:00", counts, "2"},
+    });
+}
+
+TEST(Timelines, PushesToAPullRequestAreToldInItsThread) {
+    play({"github on", "github threads on"}, {
+        {"09:00:00", event, "pr.opened number=7 title=Rooms head=aa11 branch=rooms"},
+        {"09:05:00", event, "push ref=refs/heads/rooms before=aa11 after=bb22"},
+        {"09:05:00", "09:05:02", comes, "↳ #7 Rooms…Push to rooms"},
+        {"09:06:00", event, "push ref=refs/heads/main before=cc33 after=dd44"},
+        {"09:06:00", "09:06:02", comes, "Push to main"},
+        {"09:00:00", "09:20:00", counts, "3"},
+    });
+}
+
 TEST(Timelines, ManyCardsShareTheLimitOfEditsAndAllComeToTheirEnd) {
     std::vector<Row> rows;
     std::vector<std::string> texts;

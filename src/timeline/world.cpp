@@ -23,6 +23,7 @@ public:
     [[nodiscard]] std::optional<commands::ChannelInfo> channel(Snowflake id) const override {
         return id == dev ? std::optional(commands::ChannelInfo{dev, guild, "dev", false, ""}) : std::nullopt;
     }
+    Task<void> look_up(Snowflake) override { co_return; }
     Task<Result<void>> check_webhook(Secret) override { co_return Result<void>(); }
     [[nodiscard]] bool has_discord() const override { return true; }
     [[nodiscard]] std::string gateway_state() const override { return "connected"; }

@@ -14,7 +14,7 @@ async function begin(t, service, prefix, options) {
   const setUp = options?.isLive === false ? 2 : 1; // replies
   if (setUp === 2) {
     const reply = await discord.member('alice').asks('#dev', `!hook ${service} live off`);
-    assert.match(reply.text, /tells each event in a message of its own/);
+    assert.match(reply.text, /Each event in a message of its own/);
   }
   assert.ok(!hook.reply.text.includes(hook.secret), 'the secret is not for the channel');
   const deliver = (sender, payload, more) => send(sender, hook.url, payload, { secret: hook.secret, ...more });

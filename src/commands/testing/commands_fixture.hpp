@@ -22,6 +22,7 @@ public:
         }
         return std::nullopt;
     }
+    Task<void> look_up(Snowflake) override { co_return; }
     Task<Result<void>> check_webhook(Secret address) override {
         checked = address.reveal();
         if (webhook_error) {

@@ -166,7 +166,8 @@ void parse_check_run(const Node& payload, event::Event& event) {
     if (run.conclusion != Conclusion::none) {
         run.duration = time_between(node["started_at"], node["completed_at"]);
     }
-    if (node["app"]["slug"].text() == "github-actions" && event.action == "failed") {
+    run.is_job_of_workflow = node["app"]["slug"].text() == "github-actions";
+    if (run.is_job_of_workflow && event.action == "failed") {
         event.told_by = "workflow";
     }
     set_time(event, {node["completed_at"], node["started_at"]});
