@@ -271,7 +271,9 @@ bool belongs(const std::string& words, const std::string& card_words) {
     const auto same = [&](const std::string& key) {
         return !value_in(words, key).empty() && value_in(words, key) == value_in(card_words, key);
     };
-    return same("number") || same("head") || same("run") || same("deployment");
+    const bool is_of_branch = !value_in(card_words, "from").empty() &&
+                              value_in(words, "ref") == "refs/heads/" + value_in(card_words, "from");
+    return same("number") || same("head") || same("run") || same("deployment") || is_of_branch;
 }
 
 void check_threads(const Played& played, Broken& broken) {
@@ -316,16 +318,17 @@ bool is_steady(const Stream& stream, HookId hook) {
     });
 }
 
-/// Whether `told` is `full` with some left out.
+/// Whether `told` is `full` with some left out, from where both begin: a hook that sums up begins its cards
+/// with what is silent elsewhere.
 bool is_part_of(const std::vector<std::string>& told, const std::vector<std::string>& full) {
     auto at = full.begin();
-    for (const std::string& version : told) {
+    const auto first = std::find_if(told.begin(), told.end(), [&](const std::string& version) {
+        return std::find(full.begin(), full.end(), version) != full.end();
+    });
+    return std::all_of(first, told.end(), [&](const std::string& version) {
         at = std::find(at, full.end(), version);
-        if (at == full.end()) {
-            return false;
-        }
-    }
-    return true;
+        return at != full.end();
+    });
 }
 
 }  // namespace
