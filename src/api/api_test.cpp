@@ -102,6 +102,12 @@ TEST_F(Api, AHookIsMadeReadChangedTestedAndDeleted) {
     EXPECT_EQ(changed.status, 200) << changed.text;
     EXPECT_EQ(changed.body.at("events"), json::parse(R"(["release"])"));
     EXPECT_EQ(changed.body.at("paused"), true);
+    const Answer told = ask("PATCH", "/api/v1/hooks/hook_001", R"({"style":"compact","live":true})");
+    EXPECT_EQ(told.body.at("style"), "compact");
+    EXPECT_EQ(told.body.at("live"), true);
+    EXPECT_TRUE(told.body.at("threads").is_null());
+    EXPECT_EQ(told.body.at("paused"), true) << "it changes nothing else";
+    EXPECT_EQ(ask("PATCH", "/api/v1/hooks/hook_001", R"({"threads":true})").status, 400) << "of a terminal";
     EXPECT_EQ(ask("PATCH", "/api/v1/hooks/hook_001", R"({"paused":false})").body.at("paused"), false);
 
     const Answer tested = ask("POST", "/api/v1/hooks/hook_001/test", R"({"event":"pr.merged"})");

@@ -30,6 +30,9 @@ constexpr std::array hook_body{
 };
 constexpr std::array change_body{
     Parameter{"events", "array", "the events to announce"},
+    Parameter{"style", "string", "how much a message says: compact, normal or full"},
+    Parameter{"live", "boolean", "whether runs, pull requests and deployments are one message each"},
+    Parameter{"threads", "boolean", "whether what follows goes to a thread under that message"},
     Parameter{"paused", "boolean", "whether the hook is paused"},
 };
 constexpr std::array test_body{
@@ -174,6 +177,14 @@ Task<net::Response> change(Parts& parts, Call call) {
     std::vector<std::string> lines;
     if (const json::value* events = call.body.if_contains("events")) {
         lines.push_back(fmt::format("{} events {}", id, commands::quote(joined(*events))));
+    }
+    if (call.body.contains("style")) {
+        lines.push_back(fmt::format("{} style {}", id, commands::quote(call.body.at("style").get_string())));
+    }
+    for (const std::string_view setting : {"live", "threads"}) {
+        if (call.body.contains(setting)) {
+            lines.push_back(fmt::format("{} {} {}", id, setting, flag_of(call.body, setting) ? "on" : "off"));
+        }
     }
     if (call.body.contains("paused")) {
         lines.push_back((flag_of(call.body, "paused") ? "pause " : "resume ") + id);

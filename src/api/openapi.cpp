@@ -28,6 +28,8 @@ constexpr std::string_view schemas = R"json({
     "events": {"type": "array", "items": {"type": "string"}},
     "repos": {"type": "array", "items": {"type": "string"}},
     "style": {"enum": ["compact", "normal", "full"]},
+    "live": {"type": ["boolean", "null"], "description": "null: as is usual for the service and the channel"},
+    "threads": {"type": ["boolean", "null"], "description": "null: as is usual for the channel"},
     "enabled": {"type": "boolean"}, "paused": {"type": "boolean"},
     "created_at": {"type": "string", "format": "date-time"},
     "connected_at": {"type": ["string", "null"], "format": "date-time"},

@@ -55,6 +55,8 @@ json::object view_of(const store::Hook& hook, const store::Endpoint& endpoint,
     view["events"] = texts(hook.events);
     view["repos"] = texts(hook.repos);
     view["style"] = message::name_of(hook.style);
+    view["live"] = hook.is_live ? json::value(*hook.is_live) : json::value(nullptr);
+    view["threads"] = hook.has_threads ? json::value(*hook.has_threads) : json::value(nullptr);
     view["enabled"] = hook.is_enabled;
     view["paused"] = hook.is_paused;
     view["created_at"] = iso_time(hook.created_at);

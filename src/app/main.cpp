@@ -113,6 +113,7 @@ void describe_payload(CLI::App& call, cli::PayloadOptions& options) {
 void describe_render(CLI::App& call, cli::RenderOptions& options) {
     describe_payload(call, options.payload);
     call.add_option("--as", options.as, "terminal, text or json");
+    call.add_option("--style", options.style, "compact, normal or full");
     call.add_option("--template", options.form, "a template of your own, or @FILE");
 }
 

@@ -25,8 +25,9 @@ struct PayloadOptions {
 
 struct RenderOptions {
     PayloadOptions payload;
-    std::string as;    // terminal, text, json; empty: terminal on a terminal, else text
-    std::string form;  // a template of one's own, or @FILE; empty: the built-in layout
+    std::string as;     // terminal, text, json; empty: terminal on a terminal, else text
+    std::string form;   // a template of one's own, or @FILE; empty: the built-in layout
+    std::string style;  // of the built-in layout; empty: normal
 };
 /// `hookline render`: the message that a payload makes, offline.
 int render(const Process& process, const RenderOptions& options);

@@ -122,6 +122,11 @@ TEST_F(CommandLine, RenderSaysWhatIsWrong) {
     EXPECT_EQ(err_.str(), "hookline: --as \"html\" is not a form; there are terminal, text and json\n");
     err_.str("");
     options.as = "";
+    options.style = "short";
+    EXPECT_EQ(render(process_, options), usage_error);
+    EXPECT_EQ(err_.str(), "hookline: --style \"short\" is no style; there are compact, normal and full\n");
+    err_.str("");
+    options.style = "";
     options.payload.event = "issues";
     options.payload.file = file("broken.json", "{\"action\":");
     EXPECT_EQ(render(process_, options), usage_error);

@@ -56,6 +56,12 @@ int render(const Process& process, const RenderOptions& options) {
         return complain(process, usage_error,
                         fmt::format("--as \"{}\" is not a form; there are terminal, text and json", as));
     }
+    const auto style = message::parse_style(options.style.empty() ? "normal" : options.style);
+    if (!style) {
+        return complain(
+            process, usage_error,
+            fmt::format("--style \"{}\" is no style; there are compact, normal and full", options.style));
+    }
     const auto payload = read_payload(process, options.payload);
     if (!payload) {
         return complain(process, usage_error, payload.error().detail);
@@ -73,7 +79,7 @@ int render(const Process& process, const RenderOptions& options) {
     }
     message::Message message;
     if (options.form.empty()) {
-        message = format::to_message(event);
+        message = format::to_message(event, {}, *style);
     } else {
         auto own = own_message(process, options, *payload);
         if (!own) {

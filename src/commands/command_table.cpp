@@ -14,6 +14,7 @@ Task<Reply> filter(Request request);
 Task<Reply> aggregate(Request request);
 Task<Reply> live(Request request);
 Task<Reply> threads(Request request);
+Task<Reply> style(Request request);
 Task<Reply> alert_if(Request request);
 Task<Reply> mention(Request request);
 Task<Reply> mute(Request request);
@@ -142,6 +143,16 @@ constexpr std::array table{
             1,
             false,
             threads},
+    Command{"style",
+            of_service,
+            "compact | normal | full",
+            "how much its messages say",
+            "github style compact",
+            {},
+            0,
+            1,
+            false,
+            style},
     Command{"alert-if", of_service, "\"<expression>\" [\"<template>\"] | list | remove <n>",
             "says so when a condition becomes true",
             "github alert-if \"pr.status == 'approved' and pr.reviews >= 2\"", alert_options, 0, 100, false,

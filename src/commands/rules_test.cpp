@@ -106,6 +106,9 @@ TEST_F(RuleCommands, WhatIsKeptUpToDateAndWhereTheRestGoes) {
               "🧵 What follows goes to a thread under it, also of issues");
     EXPECT_THAT(text("show hook_001"),
                 HasSubstr("\n🧵 What follows goes to a thread under it, also of issues"));
+    EXPECT_EQ(text("github style full"), "📐 Messages are **full**: all that the service tells · `hook_001`");
+    EXPECT_EQ(store->hooks().value().front().style, message::Style::full);
+    EXPECT_THAT(text("github style short"), HasSubstr("Say `compact`, `normal` or `full`."));
     EXPECT_THAT(text("github threads off"), HasSubstr("Comments come as they are."));
     say("github live off");
     EXPECT_THAT(text("github threads"), HasSubstr("Each event in a message of its own"));

@@ -113,6 +113,10 @@ Task<void> ChannelDestination::ready(dispatch::DestinationInfo destination, Oper
                                         : rest_.until_creatable(destination.channel);
 }
 
+bool ChannelDestination::shares_sends(const dispatch::DestinationInfo& destination) const {
+    return !forum_at(destination.channel);
+}
+
 Task<Answer> ChannelDestination::post(dispatch::DestinationInfo destination, Entry entry) {
     switch (entry.operation) {
         case Operation::edit:

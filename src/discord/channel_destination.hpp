@@ -18,6 +18,8 @@ public:
         : rest_(rest), installation_(std::move(installation)), guilds_(guilds) {}
 
     /// Rate limits are waited for before an attempt begins, so that it carries what is newest by then.
+    /// Not in a forum: what shared a send there would be one post.
+    [[nodiscard]] bool shares_sends(const dispatch::DestinationInfo& destination) const override;
     Task<void> ready(dispatch::DestinationInfo destination, dispatch::Operation operation) override;
     Task<dispatch::Answer> post(dispatch::DestinationInfo destination, dispatch::Entry entry) override;
     Task<dispatch::Sighting> find(dispatch::DestinationInfo destination, dispatch::Entry entry) override;

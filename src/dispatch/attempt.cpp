@@ -5,7 +5,6 @@
 #include "base/waiting.hpp"
 #include "dispatch/dispatcher.hpp"
 #include "dispatch/lane.hpp"
-#include "dispatch/shared_send.hpp"
 
 namespace hookline::dispatch {
 
@@ -48,7 +47,7 @@ Task<void> Dispatcher::attempt(LanePtr lane, DestinationInfo destination, Entry 
     if (!may_send) {
         co_return;
     }
-    const bool has_begun = co_await begin(lane, entry.id, is_channel(destination.kind));
+    const bool has_begun = co_await begin(lane, entry.id, target.shares_sends(destination));
     if (!has_begun) {
         co_return;
     }

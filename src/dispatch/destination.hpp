@@ -45,6 +45,8 @@ public:
     /// Asked before an attempt is begun, so that what is sent is what is newest then, and so that a stop of
     /// the program finds as few attempts under way as can be. May be cancelled and asked again at any time.
     virtual Task<void> ready(DestinationInfo destination, Operation operation);
+    /// Whether one send there may carry the messages of several entries (shared_send.hpp).
+    [[nodiscard]] virtual bool shares_sends(const DestinationInfo& destination) const;
     /// Carries out `entry` once; one that is_fallback as plain text. Never throws for what the network does.
     /// Keeps the rate limits itself: it waits as long as they ask before it sends.
     virtual Task<Answer> post(DestinationInfo destination, Entry entry) = 0;

@@ -18,8 +18,9 @@ using message::Markdown;
 
 namespace {
 
-constexpr std::size_t most_lines = 12;
-constexpr std::size_t most_names = 5;
+/// Lines of jobs: what a reader takes in at a glance, or all that a field holds.
+std::size_t most_lines(Style style) { return style == Style::full ? 30 : 12; }
+constexpr std::size_t longest_line = 350;
 constexpr std::size_t longest_name = 60;
 
 bool has_failed(const RunCard::Job& job) {
@@ -27,12 +28,12 @@ bool has_failed(const RunCard::Job& job) {
 }
 
 /// What failed and what goes on is said first where not all have room; else the order in which they began.
-std::vector<const RunCard::Job*> shown_first(const std::vector<RunCard::Job>& jobs) {
+std::vector<const RunCard::Job*> shown_first(const std::vector<RunCard::Job>& jobs, std::size_t most) {
     std::vector<const RunCard::Job*> order;
     for (const RunCard::Job& job : jobs) {
         order.push_back(&job);
     }
-    if (order.size() > most_lines) {
+    if (order.size() > most) {
         std::stable_sort(order.begin(), order.end(), [](const auto* left, const auto* right) {
             const auto rank = [](const RunCard::Job& job) {
                 return has_failed(job) ? 0 : (job.conclusion == Conclusion::none ? 1 : 2);
@@ -43,11 +44,12 @@ std::vector<const RunCard::Job*> shown_first(const std::vector<RunCard::Job>& jo
     return order;
 }
 
-Markdown lines_of(const std::vector<RunCard::Job>& jobs) {
+Markdown lines_of(const std::vector<RunCard::Job>& jobs, Style style) {
+    const std::size_t most = most_lines(style);
     Markdown lines;
     std::size_t shown = 0;
-    for (const RunCard::Job* job : shown_first(jobs)) {
-        if (shown == most_lines) {
+    for (const RunCard::Job* job : shown_first(jobs, most)) {
+        if (shown == most) {
             break;
         }
         if (shown++ > 0) {
@@ -77,10 +79,10 @@ std::string title_of(const RunCard& card, bool is_failing) {
     return title.str();
 }
 
-Markdown people(std::string_view sign, const std::vector<std::string>& logins) {
+Markdown people(std::string_view sign, const std::vector<std::string>& logins, std::size_t most) {
     Markdown list;
     std::size_t shown = 0;
-    for (; shown < std::min(logins.size(), most_names); ++shown) {
+    for (; shown < std::min(logins.size(), most); ++shown) {
         list.markup(shown == 0 ? std::string(sign) + " " : ", ").markup(person(logins[shown]).str());
     }
     return list.and_more(logins.size(), shown);
@@ -105,7 +107,8 @@ const StatusLook& look_of_status(std::string_view status) {
     return found != statuses.end() ? *found : statuses[1];
 }
 
-void add_approvals(const PullRequestCard& card, Embed& embed) {
+/// Who approves and who objects, with how many are needed.
+Markdown approvals_of(const PullRequestCard& card, const Measure& measure) {
     const std::size_t count = card.approvers.size();
     Markdown text;
     if (card.required && *card.required > 0) {
@@ -113,31 +116,45 @@ void add_approvals(const PullRequestCard& card, Embed& embed) {
     } else if (count > 0) {
         text.markup(fmt::format("{}", count));
     }
-    const Markdown yes = people("✅", card.approvers);
-    const Markdown no = people("🛠️", card.objectors);
+    const Markdown yes = people("✅", card.approvers, measure.names);
+    const Markdown no = people("🛠️", card.objectors, measure.names);
     for (const Markdown* part : {&yes, &no}) {
         if (!part->empty()) {
             text.markup(text.empty() ? "" : " · ").markup(part->str());
         }
     }
-    add(embed, "Approvals", text);
+    return text;
 }
 
-void add_checks(const PullRequestCard& card, Embed& embed) {
-    if (card.checks == 0) {
-        return;
-    }
+/// "▰▰▱ 2 of 3"; empty where there are none.
+Markdown checks_of(const PullRequestCard& card) {
     Markdown text;
-    text.markup(fmt::format("{} {} of {}", progress_bar(card.checks_passed, card.checks), card.checks_passed,
-                            card.checks));
-    if (card.checks_passed == card.checks) {
-        text.markup(" passed");
+    if (card.checks > 0) {
+        text.markup(fmt::format("{} {} of {}", progress_bar(card.checks_passed, card.checks),
+                                card.checks_passed, card.checks));
+        text.markup(card.checks_passed == card.checks ? " passed" : "");
     }
+    return text;
+}
+
+/// Each after `before`.
+void add_failed(const PullRequestCard& card, std::string_view before, std::size_t most, Markdown& text) {
     std::size_t shown = 0;
-    for (; shown < std::min(card.checks_failed.size(), most_names); ++shown) {
-        text.newline().markup("❌ ").text(shorten(card.checks_failed[shown], longest_name));
+    for (; shown < std::min(card.checks_failed.size(), most); ++shown) {
+        text.markup(before).markup("❌ ").text(shorten(card.checks_failed[shown], longest_name));
     }
-    add(embed, "Checks", text.and_more(card.checks_failed.size(), shown));
+    text.and_more(card.checks_failed.size(), shown);
+}
+
+/// The parts that say something, on one line.
+std::string one_line(std::initializer_list<Markdown> parts) {
+    Markdown line;
+    for (const Markdown& part : parts) {
+        if (!part.empty()) {
+            line.markup(line.empty() ? "" : " · ").markup(part.str());
+        }
+    }
+    return line.cut_to(longest_line);
 }
 
 message::Message as_message(Embed embed, const event::Event& event) {
@@ -148,6 +165,42 @@ message::Message as_message(Embed embed, const event::Event& event) {
     message::Message message;
     message.embeds.push_back(std::move(embed));
     return message::fit(std::move(message));
+}
+
+/// "▰▱ 1 of 2 over"; empty before the first job is told.
+Markdown progress_of(const std::vector<RunCard::Job>& jobs) {
+    const auto over =
+        static_cast<std::size_t>(std::count_if(jobs.begin(), jobs.end(), [](const RunCard::Job& job) {
+            return job.conclusion != Conclusion::none;
+        }));
+    Markdown text;
+    if (!jobs.empty()) {
+        text.markup(fmt::format("{} {} of {} over", progress_bar(over, jobs.size()), over, jobs.size()));
+    }
+    return text;
+}
+
+Markdown failed_of(const std::vector<RunCard::Job>& jobs) {
+    Markdown text;
+    std::size_t shown = 0, failed = 0;
+    for (const RunCard::Job& job : jobs) {
+        failed += has_failed(job) ? 1 : 0;
+        if (has_failed(job) && shown < normal_measure.jobs) {
+            text.markup(shown++ == 0 ? "❌ " : ", ").link(shorten(trim(job.name), longest_name), job.url);
+        }
+    }
+    return text.and_more(failed, shown);
+}
+
+Markdown start_of(const RunCard& card) {
+    Markdown since;
+    if (card.started) {
+        since.time(*card.started);
+        if (card.usual) {
+            since.markup(", takes " + spell_duration(*card.usual) + " as a rule");
+        }
+    }
+    return since;
 }
 
 }  // namespace
@@ -165,34 +218,26 @@ std::string progress_bar(std::size_t done, std::size_t total) {
     return bar;
 }
 
-message::Message run_card(const event::Event& event, const RunCard& card) {
+message::Message run_card(const event::Event& event, const RunCard& card, Style style) {
     const event::Run& run = card.run;
     const bool is_failing = std::any_of(card.jobs.begin(), card.jobs.end(), has_failed);
     Embed embed;
     embed.title = title_of(card, is_failing);
     embed.url = message::safe_url(run.url);
     embed.color = is_failing ? color::bad : color::news;
-    const auto over = static_cast<std::size_t>(
-        std::count_if(card.jobs.begin(), card.jobs.end(),
-                      [](const RunCard::Job& job) { return job.conclusion != Conclusion::none; }));
-    Markdown body;
+    const Markdown progress = progress_of(card.jobs);
+    const Markdown branch = trim(run.branch).empty() ? Markdown() : Markdown().code(shorten(run.branch, 100));
+    if (style == Style::compact) {
+        embed.description = one_line({progress, failed_of(card.jobs), branch});
+        return as_message(std::move(embed), event);
+    }
+    Markdown body = progress;
     if (!card.jobs.empty()) {
-        body.markup(
-            fmt::format("{} {} of {} over", progress_bar(over, card.jobs.size()), over, card.jobs.size()));
-        body.newline().markup(lines_of(card.jobs).str());
+        body.newline().markup(lines_of(card.jobs, style).str());
     }
     embed.description = body.cut_to(message::limits::description);
-    if (!trim(run.branch).empty()) {
-        add(embed, run.is_for_tag ? "Tag" : "Branch", Markdown().code(shorten(run.branch, 100)));
-    }
-    if (card.started) {
-        Markdown since;
-        since.time(*card.started);
-        if (card.usual) {
-            since.markup(", takes " + spell_duration(*card.usual) + " as a rule");
-        }
-        add(embed, "Started", since);
-    }
+    add(embed, run.is_for_tag ? "Tag" : "Branch", branch);
+    add(embed, "Started", start_of(card));
     add(embed, "Triggered by",
         run.trigger == "schedule" ? Markdown().markup("schedule") : person(event, run.triggered_by, ""));
     if (run.attempt > 1) {
@@ -202,15 +247,15 @@ message::Message run_card(const event::Event& event, const RunCard& card) {
     return as_message(std::move(embed), event);
 }
 
-message::Message with_jobs(message::Message message, const std::vector<RunCard::Job>& jobs) {
-    if (!jobs.empty() && !message.embeds.empty()) {
-        add(message.embeds.front(), "Jobs", lines_of(jobs), Width::full);
+message::Message with_jobs(message::Message message, const std::vector<RunCard::Job>& jobs, Style style) {
+    if (!jobs.empty() && !message.embeds.empty() && style != Style::compact) {
+        add(message.embeds.front(), "Jobs", lines_of(jobs, style), Width::full);
     }
     return message::fit(std::move(message));
 }
 
-message::Message with_steps(message::Message message, const std::vector<Step>& steps) {
-    if (steps.size() < 2 || message.embeds.empty()) {
+message::Message with_steps(message::Message message, const std::vector<Step>& steps, Style style) {
+    if (steps.size() < 2 || message.embeds.empty() || style == Style::compact) {
         return message;
     }
     Markdown way;
@@ -227,8 +272,9 @@ message::Message with_steps(message::Message message, const std::vector<Step>& s
     return message::fit(std::move(message));
 }
 
-message::Message pull_request_card(const event::Event& event, const PullRequestCard& card) {
+message::Message pull_request_card(const event::Event& event, const PullRequestCard& card, Style style) {
     const event::PullRequest& pr = card.facts;
+    const Measure& measure = measure_of(style);
     const StatusLook& look = look_of_status(card.status);
     Embed embed;
     Markdown title;
@@ -245,28 +291,41 @@ message::Message pull_request_card(const event::Event& event, const PullRequestC
     if (const Markdown by = person(pr.merged_by); pr.is_merged && !by.empty()) {
         status.markup(" by " + by.str());
     }
+    Markdown checks = checks_of(card);
+    if (style == Style::compact) {
+        add_failed(card, " ", measure.names, checks);
+        embed.description =
+            one_line({status, approvals_of(card, measure), checks, person(pr.author, pr.author_url)});
+        return as_message(std::move(embed), event);
+    }
+    add_failed(card, "\n", measure.names, checks);
     add(embed, "Status", status);
     add(embed, "Author", person(pr.author, pr.author_url));
     if (!trim(pr.head).empty() && !trim(pr.base).empty()) {
         add(embed, "Branch",
             Markdown().code(shorten(pr.head, 100)).markup(" → ").code(shorten(pr.base, 100)));
     }
-    add_approvals(card, embed);
-    add_checks(card, embed);
+    add(embed, "Approvals", approvals_of(card, measure));
+    add(embed, "Checks", checks);
     if (pr.changed_files && pr.additions && pr.deletions && *pr.changed_files >= 0) {
         add(embed, "Files",
             Markdown().markup(fmt::format("{} changed ({})", grouped(*pr.changed_files),
                                           line_counts(*pr.additions, *pr.deletions))));
     }
-    add(embed, "Labels", names(pr.labels));
+    add(embed, "Labels", names(pr.labels, {}, measure.names));
     if (pr.is_open) {
-        add(embed, "Reviewers", names(pr.reviewers, "@"));
+        add(embed, "Reviewers", names(pr.reviewers, "@", measure.names));
+    }
+    if (measure.tells_all) {
+        add(embed, "Assignees", names(pr.assignees, "@", measure.names));
+        add_text(embed, "Milestone", pr.milestone);
     }
     return as_message(std::move(embed), event);
 }
 
-message::Message issue_card(const event::Event& event) {
+message::Message issue_card(const event::Event& event, Style style) {
     const event::Issue& issue = *event.issue;
+    const Measure& measure = measure_of(style);
     Embed embed;
     Markdown title;
     title.markup(fmt::format("{} Issue #{}", issue.is_open ? "🟢" : "✔️", issue.number));
@@ -286,12 +345,18 @@ message::Message issue_card(const event::Event& event) {
     if (!issue.is_open && issue.state_reason == "not_planned") {
         status.markup(", not planned");
     }
+    const Markdown author = person(event, issue.author, issue.author_url);
+    const Markdown labels = names(issue.labels, {}, measure.names);
+    if (style == Style::compact) {
+        embed.description = one_line({status, author, labels});
+        return as_message(std::move(embed), event);
+    }
     add(embed, "Status", status);
-    add(embed, "Author", person(event, issue.author, issue.author_url));
-    add(embed, "Assignees", names(issue.assignees, "@"));
-    add(embed, "Labels", names(issue.labels));
+    add(embed, "Author", author);
+    add(embed, "Assignees", names(issue.assignees, "@", measure.names));
+    add(embed, "Labels", labels);
     add_text(embed, "Milestone", issue.milestone);
-    add_quote(embed, "Description", issue.body);
+    add_quote(embed, "Description", issue.body, measure);
     return as_message(std::move(embed), event);
 }
 

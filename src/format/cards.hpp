@@ -1,5 +1,6 @@
 // Live cards: one message that is kept up to date while a run goes on or a pull request lives. What a card
-// shows comes from what is known of the thing, so that events in any order end in the same card.
+// shows comes from what is known of the thing, so that events in any order end in the same card. A compact
+// card is a title and one line, as compact messages are.
 #pragma once
 
 #include <chrono>
@@ -9,8 +10,11 @@
 
 #include "event/event.hpp"
 #include "message/message.hpp"
+#include "message/style.hpp"
 
 namespace hookline::format {
+
+using message::Style;
 
 /// A run that goes on. Its end is told by the layout of its last event (to_message).
 struct RunCard {
@@ -28,17 +32,19 @@ struct RunCard {
     std::vector<Job> jobs;                      // in the order in which they began
 };
 /// `event`: the latest about it; says where it happens.
-[[nodiscard]] message::Message run_card(const event::Event& event, const RunCard& card);
+[[nodiscard]] message::Message run_card(const event::Event& event, const RunCard& card, Style style);
 
 /// The end of a run, with its jobs: its last event names none of them.
-[[nodiscard]] message::Message with_jobs(message::Message message, const std::vector<RunCard::Job>& jobs);
+[[nodiscard]] message::Message with_jobs(message::Message message, const std::vector<RunCard::Job>& jobs,
+                                         Style style);
 
 /// What a deployment went through so far, with the time that it took.
 struct Step {
     std::string name;  // "in_progress"
     TimePoint at;
 };
-[[nodiscard]] message::Message with_steps(message::Message message, const std::vector<Step>& steps);
+[[nodiscard]] message::Message with_steps(message::Message message, const std::vector<Step>& steps,
+                                          Style style);
 
 struct PullRequestCard {
     event::PullRequest facts;
@@ -48,10 +54,11 @@ struct PullRequestCard {
     std::size_t checks = 0, checks_passed = 0;
     std::vector<std::string> checks_failed;
 };
-[[nodiscard]] message::Message pull_request_card(const event::Event& event, const PullRequestCard& card);
+[[nodiscard]] message::Message pull_request_card(const event::Event& event, const PullRequestCard& card,
+                                                 Style style);
 
 /// An issue as it stands with the event.
-[[nodiscard]] message::Message issue_card(const event::Event& event);
+[[nodiscard]] message::Message issue_card(const event::Event& event, Style style);
 
 /// "▰▰▰▱▱": how many of `total`, in at most ten parts.
 [[nodiscard]] std::string progress_bar(std::size_t done, std::size_t total);

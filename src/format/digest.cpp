@@ -70,6 +70,12 @@ std::string what_was_done(const event::Event& event) {
     if (event.name == "comment" && event.action == "created") {
         return "";  // "Comments: 2" says it
     }
+    if (event.deployment && event.deployment->conclusion == event::Conclusion::success) {
+        return "succeeded";
+    }
+    if (event.deployment && event::is_failure(event.deployment->conclusion)) {
+        return "failed";
+    }
     std::string word = event.action;
     std::replace(word.begin(), word.end(), '_', ' ');
     return word;

@@ -102,7 +102,7 @@ std::optional<Card> card_of_run(const store::Hook& hook, const event::Event& eve
         return card;
     }
     card.may_begin = whole != nullptr;
-    card.body = format::run_card(event, run_card_of(event, known));
+    card.body = format::run_card(event, run_card_of(event, known), hook.style);
     return card;
 }
 
@@ -122,7 +122,7 @@ Card card_of_request(const store::Hook& hook, const event::Event& event, const s
     shown.checks = pull.head.counted().size();
     shown.checks_passed = pull.head.passed_count();
     shown.checks_failed = pull.head.failed();
-    card.body = format::pull_request_card(event, shown);
+    card.body = format::pull_request_card(event, shown, hook.style);
     return card;
 }
 
@@ -148,7 +148,7 @@ Card card_of_issue(const store::Hook& hook, const event::Event& event, const sta
     card.tags.insert(card.tags.end(), event.issue->labels.begin(), event.issue->labels.end());
     card.is_closed = !event.issue->is_open;
     card.ends_now = card.is_closed && event.action == "closed";
-    card.body = format::issue_card(event);
+    card.body = format::issue_card(event, hook.style);
     return card;
 }
 

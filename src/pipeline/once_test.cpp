@@ -63,6 +63,7 @@ constexpr Arrival synchronize{"`pull_request` synchronize", Service::github, "pr
 constexpr Arrival push_created{"`push` that makes a branch, with commits", Service::github, "push.created",
                                "", "{}"};
 constexpr Arrival create_branch{"`create` of that branch", Service::github, "branch.created", "", "{}"};
+constexpr Arrival opened{"`pull_request` opened", Service::github, "pr.opened", "", "{}"};
 constexpr Arrival merged{"`pull_request` merged", Service::github, "pr.merged", "", "{}"};
 constexpr Arrival merge_push{"`push` of the merge", Service::github, "push", "",
                              R"({"after": "14091a9f2461267ee7e02525b4f1f2923f1c9849"})"};
@@ -143,6 +144,10 @@ const std::vector<Row>& rows() {
          {create_branch, push_created},
          {"🌱 Branch feature-oauth created"},
          "one message, with the commits"},
+        {"push,branch,pr",
+         {create_branch, push_created, opened},
+         {"📋 New Pull Request #45"},
+         "a pull request tells of its branch; opened later than a minute after it, it is told beside it"},
         {"", {merge_push, merged}, {"🎉 Pull Request #45 merged"}, "a push of what was merged brings no news"},
         {"pr,branch",
          {merged, delete_branch, push_deleted},
@@ -236,7 +241,7 @@ forum's post is one). So:
   stays. A failure that a card only counts (a check of a pull request) is a message of its own as ever, in the card's
   thread where it has one.
 - What `aggregate`, a mute or quiet hours hold is told by the summary, and is not counted twice; both are counted where
-  the lesser came first. What is held back takes no message over.
+  the lesser came first, unless it was the only one to be summed up. What is held back takes no message over.
 
 Other hooks, other repositories and later acts are never meant: a check that fails again in a new run is told again.
 Tests (`!hook test`) and `hookline render` tell nothing and are always told. What was told is kept in the database for

@@ -91,10 +91,20 @@ Step Stepper::run_recall(const state::Recall& recall) {
     return std::move(step_);
 }
 
-/// The one event of a window that held no other: told as itself, in the message that waits for it.
+/// The one event of a window that held no other: told as itself, in the message that waits for it, unless
+/// something that tells more was told meanwhile.
 Step Stepper::run_alone(const store::Hook& hook, const store::Window& window) {
     understand_event();
     correlate_event();
+    tells_ = services::facts_told(step_.event);
+    if (const auto told = told_better(hook)) {
+        memory_.withdraw(store::Withdraw{window.message, told->message,
+                                         fmt::format("{} tells it, in message {} (event {})", told->by,
+                                                     told->message.value, told->event.value),
+                                         store_.next_outbox_id(), now_},
+                         step_.changes);
+        return std::move(step_);
+    }
     enqueue(hook.destination, window.message, unique_timestamp(step_.event.time, window.message),
             dressed(body_for(hook).message, dressing_for(hook)), now_);
     return std::move(step_);

@@ -146,6 +146,9 @@ private:
                                             std::vector<std::string> reasons);
 
     /// What told less of it, whose messages can become this one's; each message once.
+    /// How what the event tells was told since, by something that tells more.
+    std::optional<Told> told_better(const store::Hook& hook);
+
     std::vector<Told> told_less(const store::Hook& hook);
 
     /// Whether it can say something else: it is there, of this hook, and stands alone.

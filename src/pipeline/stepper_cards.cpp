@@ -131,7 +131,7 @@ store::Outcome Stepper::begin_card(const store::Hook& hook, const CardPlan& plan
     const Posted posted = post(hook, body.message, waits, role);
     if (waits) {
         step_.incomplete.push_back(
-            Incomplete{posted.message, posted.timestamp, dressing_for(hook), posted.not_before});
+            Incomplete{posted.message, posted.timestamp, dressing_for(hook), posted.not_before, hook.style});
     }
     store::Outcome sent = outcome(hook, store::OutcomeKind::sent, body.reason);
     sent.message = posted.message;
@@ -145,7 +145,7 @@ store::Outcome Stepper::change_card(const store::Hook& hook, const Card& card,
     step_.changes.emplace_back(
         store::Revise{shown.id, stamped(body.message, timestamp), store_.next_outbox_id(), now_});
     if (waits_ && !body.is_own && !card.body) {
-        step_.incomplete.push_back(Incomplete{shown.id, timestamp, {}, now_});
+        step_.incomplete.push_back(Incomplete{shown.id, timestamp, {}, now_, hook.style});
     }
     store::Outcome changed = outcome(hook, store::OutcomeKind::folded, "in its card");
     changed.message = shown.id;
@@ -241,8 +241,8 @@ Stepper::Body Stepper::body_of_card(const store::Hook& hook, const Card& card) {
     if (!card.body || has_form) {
         Body body = body_for(hook);
         if (!body.is_own) {
-            body.message = format::with_jobs(std::move(body.message), card.jobs);
-            body.message = format::with_steps(std::move(body.message), card.steps);
+            body.message = format::with_jobs(std::move(body.message), card.jobs, hook.style);
+            body.message = format::with_steps(std::move(body.message), card.steps, hook.style);
         }
         return body;
     }

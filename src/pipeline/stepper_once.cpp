@@ -30,6 +30,16 @@ std::optional<store::Outcome> Stepper::told_already(const store::Hook& hook) {
                                told->event.value));
 }
 
+std::optional<Told> Stepper::told_better(const store::Hook& hook) {
+    Memory::Repository entities = repository();
+    const auto told = tells_.empty() ? std::nullopt : find_told(hook.id, tells_.front(), entities);
+    const bool is_better = told && told->event != stored_.id && told->rank > tells_.front().rank;
+    const auto message = is_better ? memory_.message(told->message) : std::nullopt;
+    const bool is_told = message && (message->state == store::MessageState::waiting ||
+                                     message->state == store::MessageState::sent);
+    return is_told ? told : std::nullopt;
+}
+
 std::optional<store::Outcome> Stepper::take_over(const store::Hook& hook, const Body& body,
                                                  std::vector<std::string> reasons) {
     const std::vector<Told> lesser = told_less(hook);

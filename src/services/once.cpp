@@ -48,14 +48,17 @@ void of_request(const event::Event& event, Facts& facts) {
     if (event.action == "synchronize" && !pr.head_sha.empty()) {
         facts.add(1, same_act, commit_on(pr.head_sha, pr.head));
     }
+    const bool is_own_branch =
+        !event.repo || pr.head_repository.empty() || pr.head_repository == event.repo->full_name;
+    if (event.action == "opened" && is_own_branch && !pr.head.empty()) {
+        facts.add(3, same_act, ref_is("branch", pr.head, "there"));
+    }
     if (event.action != "merged") {
         return;
     }
     if (!pr.merge_commit.empty()) {
         facts.add(3, same_act, commit_on(pr.merge_commit, pr.base));
     }
-    const bool is_own_branch =
-        !event.repo || pr.head_repository.empty() || pr.head_repository == event.repo->full_name;
     if (is_own_branch && !pr.head.empty()) {
         facts.add(2, cleaning_up, ref_is("branch", pr.head, "gone"));
     }
@@ -72,12 +75,12 @@ void of_push(const event::Event& event, Facts& facts) {
         return facts.add(1, same_act, ref_is(noun, push.name, "gone"));
     }
     const bool tells_commits = !is_tag && push.commit_count > 0;
-    if (tells_commits && !push.after.empty()) {
-        facts.add(2, same_act, commit_on(push.after, push.name));
-    }
     if (push.kind == event::Push::Kind::created) {
         facts.add(tells_commits ? 2 : 1, is_tag ? std::chrono::seconds(release_follows) : same_act,
                   ref_is(noun, push.name, "there"));
+    }
+    if (tells_commits && !push.after.empty()) {
+        facts.add(2, same_act, commit_on(push.after, push.name));
     }
 }
 

@@ -48,10 +48,12 @@ TEST(Once, WhatMakesAThingAndWhatIsInItAreOneFact) {
                 testing::Contains(testing::StartsWith("2: branch ")));
     EXPECT_THAT(facts_of(event::Service::gitlab, "push.created"),
                 testing::Contains(testing::StartsWith("2: branch ")));
+    EXPECT_THAT(facts_of(event::Service::github, "pr.opened"),
+                testing::ElementsAre("3: branch feature-oauth is there"));
 }
 
 TEST(Once, MostEventsAreToldByNothingElse) {
-    for (const char* sample : {"pr.opened", "review.approved", "issue.closed", "comment.created",
+    for (const char* sample : {"pr.labeled", "review.approved", "issue.closed", "comment.created",
                                "workflow.failed", "deployment.success"}) {
         EXPECT_THAT(facts_of(event::Service::github, sample), testing::IsEmpty()) << sample;
     }

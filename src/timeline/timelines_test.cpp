@@ -156,6 +156,22 @@ TEST(Timelines, WhoeverIsToBePingedIsPingedUnderTheCard) {
     });
 }
 
+TEST(Timelines, ABranchWhosePullRequestWasOpenedMeanwhileIsNoNews) {
+    play({"github on", "github live on", "github aggregate 5m"}, {
+        {"09:00:00", event, "push.created ref=refs/heads/rooms after=aa11"},
+        {"09:02:00", event, "pr.opened number=7 title=Rooms head=aa11 branch=rooms"},
+        {"09:02:00", "09:02:01", comes, "PR #7: Rooms"},
+        {"09:00:00", "09:20:00", lacks, "Branch rooms"},
+        {"09:00:00", "09:20:00", counts, "1"},
+    });
+    play({"github on", "github live on", "github aggregate 5m"}, {
+        {"09:00:00", event, "push.created ref=refs/heads/rooms after=aa11"},
+        {"09:05:00", "09:05:02", comes, "Branch rooms created"},
+        {"09:06:30", event, "pr.opened number=7 title=Rooms head=aa11 branch=rooms"},
+        {"09:00:00", "09:20:00", counts, "2"},
+    });
+}
+
 TEST(Timelines, PushesToAPullRequestAreToldInItsThread) {
     play({"github on", "github threads on"}, {
         {"09:00:00", event, "pr.opened number=7 title=Rooms head=aa11 branch=rooms"},

@@ -356,8 +356,14 @@ bool take_back_unsent(Batch& batch, MessageId message) {
     }
     if (create) {
         remove_entry(batch, create);
+        return true;
     }
-    return static_cast<bool>(create);
+    // A summary's, before its window closes.
+    return Query(batch.db,
+                 "SELECT 1 FROM messages m WHERE id = ? AND state = 'waiting' AND NOT EXISTS "
+                 "(SELECT 1 FROM outbox WHERE message = m.id)")
+        .with(message)
+        .step();
 }
 
 }  // namespace
