@@ -111,8 +111,7 @@ Card card_of_request(const store::Hook& hook, const event::Event& event, const s
     card.head = head_of_request(hook, event, pull.facts);
     card.tags = {"Pull request", "PR", "Merge request"};
     card.tags.insert(card.tags.end(), pull.facts.labels.begin(), pull.facts.labels.end());
-    card.is_closed = !pull.facts.is_open;
-    card.ends_now = card.is_closed && (event.action == "merged" || event.action == "closed");
+    card.ends_now = !pull.facts.is_open && (event.action == "merged" || event.action == "closed");
     format::PullRequestCard shown;
     shown.facts = pull.facts;
     shown.status = std::string(pull.status());
@@ -146,8 +145,7 @@ Card card_of_issue(const store::Hook& hook, const event::Event& event, const sta
     card.head = head_of_issue(hook, event);
     card.tags = {"Issue"};
     card.tags.insert(card.tags.end(), event.issue->labels.begin(), event.issue->labels.end());
-    card.is_closed = !event.issue->is_open;
-    card.ends_now = card.is_closed && event.action == "closed";
+    card.ends_now = !event.issue->is_open && event.action == "closed";
     card.body = format::issue_card(event, hook.style);
     return card;
 }

@@ -51,8 +51,7 @@ struct Card {
     bool is_behind = false;
     /// The card may begin with this event, also where it is not announced by itself: a run that starts.
     bool may_begin = false;
-    bool is_closed = false;  // the request or issue
-    bool ends_now = false;   // … by this event: so does the talk under it
+    bool ends_now = false;  // the request or issue: so does the talk under it
 };
 
 /// Nothing where the event is about no such thing. Issues are cards only where they have threads.

@@ -136,7 +136,7 @@ private:
     void close_thread(const store::StoredMessage& card);
 
     /// Those of the pull requests whose checks the event tells of.
-    void change_other_cards(const store::Hook& hook, const CardPlan& plan);
+    void change_other_cards(const store::Hook& hook);
 
     /// What another delivery has told this hook already. Nothing: it is to be told.
     std::optional<store::Outcome> told_already(const store::Hook& hook);

@@ -13,9 +13,6 @@ bool is_shown(const std::optional<store::StoredMessage>& message) {
            (message->state == store::MessageState::waiting || message->state == store::MessageState::sent);
 }
 
-/// What is in a closed thread cannot be edited (Discord, code 50083).
-bool is_closed_post(const CardPlan& plan, const Card& card) { return plan.is_forum && card.is_closed; }
-
 }  // namespace
 
 CardPlan Stepper::plan_of(const store::Hook& hook) {
@@ -54,7 +51,7 @@ std::optional<store::Outcome> Stepper::outcome_in_card(const store::Hook& hook, 
     if (is_silent_by_itself && (!concerns(question(hook)) || !ask_filters(question(hook)).is_announced())) {
         return std::nullopt;
     }
-    change_other_cards(hook, plan);
+    change_other_cards(hook);
     const std::optional<Card> card = card_of(hook, plan, step_.event, known_);
     if (!card) {
         return plan.has_threads && verdict.is_announced() ? outcome_in_thread(hook) : std::nullopt;
@@ -82,18 +79,14 @@ std::optional<store::Outcome> Stepper::outcome_in_card(const store::Hook& hook, 
 std::optional<store::Outcome> Stepper::outcome_of_change(const store::Hook& hook, const CardPlan& plan,
                                                          const Verdict& verdict, const Card& card,
                                                          const store::StoredMessage& shown) {
-    // First what is said in the thread: a word opens a post that was closed, an edit finds it closed.
+    // First what is said in the thread: that opens a post that was closed, and the edit finds it open.
     std::optional<store::Outcome> told;
     if (plan.has_threads && is_told_beside(hook, verdict, card, shown)) {
         // The card of what is over says all of it.
         const Body body = card.body && !card.ends_now ? body_for(hook) : Body{plain(), {}, false};
         told = tell_in_thread(hook, Shown{card.head, shown}, body, !verdict.is_announced());
     }
-    store::Outcome changed = outcome(hook, store::OutcomeKind::folded, "its post is closed");
-    changed.message = shown.id;
-    if (!is_closed_post(plan, card) || card.ends_now) {
-        changed = change_card(hook, card, shown);
-    }
+    store::Outcome changed = change_card(hook, card, shown);
     if (plan.has_threads && card.ends_now) {
         close_thread(shown);
     }
@@ -226,10 +219,10 @@ void Stepper::close_thread(const store::StoredMessage& card) {
     step_.changes.emplace_back(store::Enqueue{std::move(entry)});
 }
 
-void Stepper::change_other_cards(const store::Hook& hook, const CardPlan& plan) {
+void Stepper::change_other_cards(const store::Hook& hook) {
     for (const Card& card : other_cards(hook, step_.event, known_)) {
         const auto shown = memory_.card(hook.destination, card.head.key);
-        if (is_shown(shown) && !is_closed_post(plan, card)) {
+        if (is_shown(shown)) {
             change_card(hook, card, *shown);
         }
     }
