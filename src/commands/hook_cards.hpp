@@ -2,6 +2,8 @@
 // kept up to date.
 #pragma once
 
+#include <functional>
+
 #include "commands/find_hook.hpp"
 #include "pipeline/cards.hpp"
 
@@ -13,7 +15,11 @@ namespace hookline::commands {
 [[nodiscard]] std::string_view in_words(const pipeline::CardPlan& plan);
 [[nodiscard]] std::string_view threads_in_words(const pipeline::CardPlan& plan);
 
-/// How the hook tells what goes on, as the reply to a command about it.
-[[nodiscard]] Reply told_cards(const Request& request, const store::Hook& hook);
+/// Sets what "on" or "off" is said of; refused: the reply that says why not.
+using SetCards = std::function<std::optional<Reply>(const Request& request, store::Hook& hook, bool is_on)>;
+
+/// A command of `request`'s hook that is said with on, with off, or with neither to ask how it stands. `name`
+/// is its word.
+Task<Reply> switch_cards(Request request, std::string name, SetCards set);
 
 }  // namespace hookline::commands

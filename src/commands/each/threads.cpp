@@ -1,38 +1,21 @@
 // threads: what follows a run, a pull request or an issue goes to a thread under its message.
 #include <fmt/format.h>
 
-#include "base/text.hpp"
 #include "commands/hook_cards.hpp"
 
 namespace hookline::commands {
 
 Task<Reply> threads(Request request) {
-    const auto turn = co_await request.bench.turn.take();
-    auto hook = find_hook(request, request.target);
-    if (!hook) {
-        co_return hook.error();
-    }
-    const auto& words = request.arguments.words();
-    const std::string wanted = words.empty() ? std::string() : to_lower_ascii(words.front());
-    if (!wanted.empty() && wanted != "on" && wanted != "off") {
-        const std::string example = fmt::format("{} threads on", request.target);
-        co_return refused(request, "Say `on` or `off`.", example);
-    }
-    if (wanted == "on" && place_of(request, *hook) == pipeline::Place::messages) {
-        co_return refused(request, "Threads can be opened only where the bot itself posts, in a channel.",
-                          fmt::format("{} on", request.target));
-    }
-    if (!wanted.empty()) {
-        hook->has_threads = wanted == "on";
-        hook->is_live = wanted == "on" ? std::optional(true) : hook->is_live;  // threads hang on those
-        store::Changes changes;
-        changes.emplace_back(store::PutHook{*hook});
-        const auto written = co_await commit(request, std::move(changes), hook->id);
-        if (!written) {
-            co_return store_trouble(request, written.error());
+    const auto set = [](const Request& asked, store::Hook& hook, bool is_on) -> std::optional<Reply> {
+        if (is_on && place_of(asked, hook) == pipeline::Place::messages) {
+            return refused(asked, "Threads can be opened only where the bot itself posts, in a channel.",
+                           fmt::format("{} on", asked.target));
         }
-    }
-    co_return told_cards(request, *hook);
+        hook.has_threads = is_on;
+        hook.is_live = is_on ? std::optional(true) : hook.is_live;  // threads hang on those
+        return std::nullopt;
+    };
+    return switch_cards(std::move(request), "threads", set);
 }
 
 }  // namespace hookline::commands
