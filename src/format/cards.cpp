@@ -107,15 +107,18 @@ const StatusLook& look_of_status(std::string_view status) {
     return found != statuses.end() ? *found : statuses[1];
 }
 
-/// Who approves and who objects, with how many are needed.
-Markdown approvals_of(const PullRequestCard& card, const Measure& measure) {
-    const std::size_t count = card.approvers.size();
+/// "1 of 2", as far as a host tells how many are needed.
+Markdown approval_count(const PullRequestCard& card) {
     Markdown text;
     if (card.required && *card.required > 0) {
-        text.markup(fmt::format("{} of {}", count, *card.required));
-    } else if (count > 0) {
-        text.markup(fmt::format("{}", count));
+        text.markup(fmt::format("{} of {}", card.approvers.size(), *card.required));
     }
+    return text;
+}
+
+/// Who approves and who objects, after `count`.
+Markdown approvals_of(const PullRequestCard& card, const Measure& measure, Markdown count) {
+    Markdown text = std::move(count);
     const Markdown yes = people("✅", card.approvers, measure.names);
     const Markdown no = people("🛠️", card.objectors, measure.names);
     for (const Markdown* part : {&yes, &no}) {
@@ -294,8 +297,8 @@ message::Message pull_request_card(const event::Event& event, const PullRequestC
     Markdown checks = checks_of(card);
     if (style == Style::compact) {
         add_failed(card, " ", measure.names, checks);
-        embed.description =
-            one_line({status, approvals_of(card, measure), checks, person(pr.author, pr.author_url)});
+        embed.description = one_line({status, approvals_of(card, measure, approval_count(card)), checks,
+                                      person(pr.author, pr.author_url)});
         return as_message(std::move(embed), event);
     }
     add_failed(card, "\n", measure.names, checks);
@@ -305,7 +308,11 @@ message::Message pull_request_card(const event::Event& event, const PullRequestC
         add(embed, "Branch",
             Markdown().code(shorten(pr.head, 100)).markup(" → ").code(shorten(pr.base, 100)));
     }
-    add(embed, "Approvals", approvals_of(card, measure));
+    Markdown count = approval_count(card);
+    if (count.empty() && !card.approvers.empty()) {
+        count.markup(fmt::format("{}", card.approvers.size()));
+    }
+    add(embed, "Approvals", approvals_of(card, measure, std::move(count)));
     add(embed, "Checks", checks);
     if (pr.changed_files && pr.additions && pr.deletions && *pr.changed_files >= 0) {
         add(embed, "Files",

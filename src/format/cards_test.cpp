@@ -80,6 +80,12 @@ TEST(Cards, APullRequestInEveryStyle) {
     event.name = "pr";
     EXPECT_EQ(text_of(pull_request_card(event, request(), Style::compact)),
               "✅ PR #7: Rooms\nApproved · 1 of 2 · ✅ @isa · ▰▰▱ 2 of 3 ❌ lint · @hana");
+    PullRequestCard unasked = request();
+    unasked.required = std::nullopt;
+    EXPECT_THAT(text_of(pull_request_card(event, unasked, Style::compact)),
+                HasSubstr("Approved · ✅ @isa · "));
+    EXPECT_THAT(text_of(pull_request_card(event, unasked, Style::normal)),
+                HasSubstr("Approvals: 1 · ✅ @isa"));
     const std::string normal = text_of(pull_request_card(event, request(), Style::normal));
     EXPECT_THAT(normal, HasSubstr("Checks: ▰▰▱ 2 of 3\n❌ lint"));
     EXPECT_THAT(normal, Not(HasSubstr("Milestone")));

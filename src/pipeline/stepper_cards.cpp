@@ -181,7 +181,9 @@ std::optional<store::Outcome> Stepper::outcome_in_thread(const store::Hook& hook
 
 store::Outcome Stepper::tell_in_thread(const store::Hook& hook, const Shown& under, const Body& body,
                                        bool is_aside) {
-    const std::string where = fmt::format("in the thread of {}", thread_name(under.head));
+    const std::string where = under.message.thread_of
+                                  ? std::string("in the thread of its card")
+                                  : fmt::format("in the thread of {}", thread_name(under.head));
     return announce(hook, body, body.reason.empty() ? where : where + "; " + body.reason,
                     Role{nullptr, thread_under(under), is_aside});
 }
