@@ -79,6 +79,27 @@ TEST_F(PipelineTest, AHookIsToldNothingFromBeforeItWasMade) {
     EXPECT_EQ(messages(), 1U);
 }
 
+TEST_F(PipelineTest, AHookThatWasDeletedMeanwhileIsToldNothingOfThatTime) {
+    const EventId before = deliver("push", "1");
+    clock.advance(Milliseconds(10));
+    const EventId meanwhile = deliver("push", "2");
+    hook.absent_from = clock.now();
+    clock.advance(Milliseconds(10));
+    hook.absent_until = clock.now();
+    must_write({store::PutHook{hook}});
+    EXPECT_EQ(store->hooks().value().front().absent_from, hook.absent_from);
+    EXPECT_EQ(store->hooks().value().front().absent_until, hook.absent_until);
+    start();
+    process();
+    EXPECT_EQ(messages(), 1U);
+    EXPECT_TRUE(store->outcomes(meanwhile).value().empty());
+    std::optional<Result<void>> replayed;
+    loop.start(replay(*store, before, {hook.id}), replayed);
+    loop.run_until([&] { return replayed.has_value(); });
+    process();
+    EXPECT_EQ(messages(), 2U) << "what it was told before can be told again";
+}
+
 TEST_F(PipelineTest, APayloadThatIsNotUnderstoodGoesAsAPlainLineWhereItsEventIsWanted) {
     hook.events = {"fork"};
     must_write({store::PutHook{hook}});

@@ -37,7 +37,9 @@ std::vector<const store::Hook*> open_hooks(const store::StoredEvent& stored,
         return open;
     }
     for (const store::Hook& hook : hooks->second) {
-        if (hook.created_at <= stored.received_at && !has_outcome(had, hook.id)) {
+        const bool was_absent = hook.absent_from && *hook.absent_from <= stored.received_at &&
+                                stored.received_at < hook.absent_until.value_or(TimePoint());
+        if (hook.created_at <= stored.received_at && !was_absent && !has_outcome(had, hook.id)) {
             open.push_back(&hook);
         }
     }

@@ -56,6 +56,7 @@ struct Hook {
     MessageId setup_reply;                          // edited to say "connected"
     TimePoint created_at;
     std::optional<TimePoint> deleted_at;
+    std::optional<TimePoint> absent_from, absent_until;  // it was deleted then, and hears nothing of that time
 };
 
 /// The event row: a delivery with what became of it.

@@ -68,6 +68,7 @@ Task<Reply> copy(Request request) {
     hook.user = request.caller.user;
     hook.setup_reply = MessageId();
     hook.created_at = request.now();
+    hook.absent_from = hook.absent_until = std::nullopt;
     changes.emplace_back(store::PutHook{hook});
     if (const auto copied = copy_rules(request, *original, hook, changes); !copied) {
         co_return copied.error();

@@ -38,7 +38,8 @@ Task<Reply> undo(Request request) {
     if (!endpoint) {
         co_return endpoint.error();
     }
-    hook->deleted_at.reset();
+    hook->absent_from = std::exchange(hook->deleted_at, std::nullopt);
+    hook->absent_until = request.now();
     store::Changes changes;
     changes.emplace_back(store::PutHook{*hook});
     if (endpoint->deleted_at) {

@@ -95,6 +95,8 @@ Hook hook_of(const Query& row) {
     hook.is_live = optional_flag(row, 19);
     hook.style = message::parse_style(row.view(20)).value_or(message::Style::normal);
     hook.has_threads = optional_flag(row, 21);
+    hook.absent_from = row.optional_time(22);
+    hook.absent_until = row.optional_time(23);
     return hook;
 }
 
@@ -135,12 +137,13 @@ void put_hook(Batch& batch, const Hook& hook) {
         batch.db,
         "INSERT INTO webhooks (id, user_id, channel_id, service, url, secret, events, filters, enabled, "
         "created_at, number, endpoint, destination, guild, command_channel, repos, is_on, is_paused, "
-        "setup_reply, deleted_at, name, is_stream, window_s, quiet, live, style, threads) VALUES (?1, ?2, "
+        "setup_reply, deleted_at, name, is_stream, window_s, quiet, live, style, threads, "
+        "absent_from, absent_until) VALUES (?1, ?2, "
         "COALESCE((SELECT CAST(channel AS TEXT) FROM destinations WHERE id = ?3 AND channel IS NOT NULL), "
         "?4), "
         "?5, ?6, (SELECT secret FROM endpoints WHERE id = ?7), ?8, '{}', ?9, ?10, ?11, ?7, ?3, ?12, ?13, "
         "?14, "
-        "?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24, ?25) "
+        "?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24, ?25, ?26, ?27) "
         "ON CONFLICT (id) DO UPDATE SET user_id = excluded.user_id, channel_id = excluded.channel_id, "
         "service = excluded.service, url = excluded.url, secret = excluded.secret, events = excluded.events, "
         "enabled = excluded.enabled, created_at = excluded.created_at, endpoint = excluded.endpoint, "
@@ -148,14 +151,15 @@ void put_hook(Batch& batch, const Hook& hook) {
         "excluded.command_channel, repos = excluded.repos, is_on = excluded.is_on, is_paused = "
         "excluded.is_paused, setup_reply = excluded.setup_reply, deleted_at = excluded.deleted_at, name = "
         "excluded.name, is_stream = excluded.is_stream, window_s = excluded.window_s, quiet = "
-        "excluded.quiet, live = excluded.live, style = excluded.style, threads = excluded.threads")
+        "excluded.quiet, live = excluded.live, style = excluded.style, threads = excluded.threads, "
+        "absent_from = excluded.absent_from, absent_until = excluded.absent_until")
         .with(to_string(hook.id), text_of(hook.user), hook.destination, text_of(hook.command_channel),
               event::name_of(hook.service), present(hook.url), hook.endpoint, to_json(hook.events),
               hook.is_enabled && !hook.is_paused && !hook.deleted_at, iso_time(hook.created_at),
               hook.id.value, hook.guild, hook.command_channel, to_json(hook.repos), hook.is_enabled,
               hook.is_paused, hook.setup_reply, hook.deleted_at, hook.name, hook.is_stream,
               static_cast<std::int64_t>(hook.window.count()), hook.quiet, number_of(hook.is_live),
-              message::name_of(hook.style), number_of(hook.has_threads))
+              message::name_of(hook.style), number_of(hook.has_threads), hook.absent_from, hook.absent_until)
         .run();
 }
 
@@ -221,7 +225,7 @@ std::vector<Hook> read_hooks(Connection& db, bool with_deleted) {
         "SELECT number, endpoint, service, destination, guild, command_channel, user_id, url, events, repos, "
         "is_on, is_paused, setup_reply, created_at, deleted_at, name, is_stream, window_s, quiet, live, "
         "style, "
-        "threads FROM webhooks WHERE ? OR deleted_at IS NULL ORDER BY number");
+        "threads, absent_from, absent_until FROM webhooks WHERE ? OR deleted_at IS NULL ORDER BY number");
     row.with(with_deleted);
     while (row.step()) {
         hooks.push_back(hook_of(row));

@@ -97,7 +97,7 @@ TEST_F(OpenSqlite, RefusesANewerSchema) {
     }
     EXPECT_EQ(refusal(),
               path +
-                  ": its schema is version 1000, this Hookline knows versions up to 12: start the newer "
+                  ": its schema is version 1000, this Hookline knows versions up to 13: start the newer "
                   "Hookline that wrote it, or restore a backup");
 }
 

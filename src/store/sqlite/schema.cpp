@@ -176,11 +176,17 @@ constexpr const char* last_attempt_schema = R"sql(
 ALTER TABLE destinations ADD COLUMN last_attempt_at INTEGER;
 )sql";
 
+constexpr const char* absent_schema = R"sql(
+ALTER TABLE webhooks ADD COLUMN absent_from INTEGER;
+ALTER TABLE webhooks ADD COLUMN absent_until INTEGER;
+)sql";
+
 constexpr std::array all_migrations{
     Migration{1, first_schema},        Migration{2, rules_schema},   Migration{3, streams_schema},
     Migration{4, alerts_schema},       Migration{5, windows_schema}, Migration{6, shared_sends_schema},
     Migration{7, threads_schema},      Migration{8, style_schema},   Migration{9, live_schema},
-    Migration{10, has_threads_schema}, Migration{11, told_schema},   Migration{12, last_attempt_schema}};
+    Migration{10, has_threads_schema}, Migration{11, told_schema},   Migration{12, last_attempt_schema},
+    Migration{13, absent_schema}};
 
 std::int64_t ask(Connection& connection, std::string_view sql) {
     Query query(connection, sql);
