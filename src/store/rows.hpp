@@ -56,7 +56,8 @@ struct Hook {
     MessageId setup_reply;                          // edited to say "connected"
     TimePoint created_at;
     std::optional<TimePoint> deleted_at;
-    std::optional<TimePoint> absent_from, absent_until;  // it was deleted then, and hears nothing of that time
+    /// It was deleted then, and hears nothing of that time.
+    std::optional<TimePoint> absent_from, absent_until;
 };
 
 /// The event row: a delivery with what became of it.
