@@ -31,11 +31,10 @@ Task<Reply> style(Request request) {
         {{message::Style::compact, "**compact**: a title and one line"},
          {message::Style::normal, "**normal**: what a reader acts on"},
          {message::Style::full, "**full**: all that the service tells"}}};
+    const auto* const chosen = std::find_if(sentences.begin(), sentences.end(),
+                                            [&](const auto& row) { return row.first == hook->style; });
     message::Markdown text;
-    for (const auto& [known, sentence] : sentences) {
-        text.markup(known == hook->style ? "📐 Messages are " : "")
-            .markup(known == hook->style ? sentence : "");
-    }
+    text.markup("📐 Messages are ").markup(chosen->second);
     text.markup(" · ").code(to_string(hook->id));
     co_return fine(text);
 }
