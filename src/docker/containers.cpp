@@ -15,6 +15,8 @@ constexpr std::int64_t slow_stop_counts_for = 600 * second;
 constexpr std::int64_t restart_takes = 10 * second;
 /// The engine waits up to a minute before it starts a container again.
 constexpr std::int64_t row_goes_on_for = 300 * second;
+/// A process may have written before the engine says that it has started.
+constexpr std::int64_t start_is_told_late_by = 5 * second;
 
 std::int64_t number(std::string_view text) {
     std::int64_t number = 0;
@@ -28,14 +30,14 @@ bool is_harmless(std::int64_t signal) {
     return std::find(signals.begin(), signals.end(), signal) != signals.end();
 }
 
-/// A build of the classic builder, or what else has no name that anybody gave it: its image is a digest.
-bool is_of_builder(const EngineEvent& event) {
+}  // namespace
+
+/// The classic builder's containers have a digest for an image.
+bool Containers::is_noise(const EngineEvent& event) {
     const std::string_view image = event.attribute("image");
     return (image.empty() || image.starts_with("sha256:")) &&
            event.attribute("com.docker.compose.project").empty();
 }
-
-}  // namespace
 
 Containers::Known& Containers::known(const std::string& id) {
     const auto found = known_.find(id);
@@ -76,6 +78,10 @@ Story Containers::story_of_start(Known& known, std::int64_t now) {
     return story;
 }
 
+std::int64_t Containers::logs_since(const Known& known) {
+    return known.started > 0 ? std::max(known.started - start_is_told_late_by, known.died) : 0;
+}
+
 Story Containers::story_of_end(Known& known, const EngineEvent& event) {
     Story story;
     const std::int64_t exit_code = number(event.attribute("exitCode"));
@@ -86,6 +92,7 @@ Story Containers::story_of_end(Known& known, const EngineEvent& event) {
     story.signal = story.is_asked_for ? known.signal : 0;
     story.is_out_of_memory = known.out_of_memory > 0 || event.attribute("oomKilled") == "true";
     story.started = known.started;
+    story.logs_since = logs_since(known);
     story.stopped = event.nanos;
     if (!story.is_asked_for) {
         const bool goes_on = known.ends > 0 && event.nanos - known.died <= row_goes_on_for;
@@ -106,7 +113,7 @@ std::optional<Story> Containers::on(const EngineEvent& event) {
     if (event.type == "image") {
         return Story();
     }
-    if (is_of_builder(event)) {
+    if (is_noise(event)) {
         return std::nullopt;
     }
     if (event.action == "destroy") {
@@ -135,6 +142,7 @@ std::optional<Story> Containers::on(const EngineEvent& event) {
         Story story;
         story.is_out_of_memory = true;
         story.started = known.started;
+        story.logs_since = logs_since(known);
         return is_first ? std::optional(story) : std::nullopt;
     }
     if (event.action == "health_status") {

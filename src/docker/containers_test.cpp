@@ -106,6 +106,16 @@ TEST_F(ContainersTest, CrashesInARowAreCounted) {
     EXPECT_EQ(die(7)->ends, 1) << "that is another story";
 }
 
+TEST_F(ContainersTest, TheLogOfARunBeginsBeforeItsStartIsTold) {
+    on("start");
+    const std::int64_t started = now;
+    EXPECT_EQ(die(7)->logs_since, started - 5 * second);
+    const std::int64_t first_end = now;
+    on("start");
+    EXPECT_EQ(die(7)->logs_since, first_end) << "what the run before said is not repeated";
+    EXPECT_EQ(die(7)->logs_since, 0) << "nobody saw it start";
+}
+
 TEST_F(ContainersTest, OutOfMemoryIsRememberedUntilTheEnd) {
     on("start");
     EXPECT_TRUE(on("oom")->is_out_of_memory);

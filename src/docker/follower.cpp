@@ -9,6 +9,7 @@
 #include "base/pauses.hpp"
 #include "base/text.hpp"
 #include "docker/log_frames.hpp"
+#include "net/deadline.hpp"
 #include "pipeline/requests.hpp"
 
 namespace hookline::docker {
@@ -33,6 +34,9 @@ constexpr std::int64_t overlap = 2 * second;
 /// After a process was killed for want of memory its container ends within 35 ms, or lives on.
 constexpr Milliseconds end_follows(500);
 constexpr Milliseconds store_pause(1'000);
+/// A container that is made starts at once, or somebody means to start it later.
+constexpr Milliseconds time_to_start(2'000);
+constexpr std::size_t most_created = 200;
 
 std::int64_t nanos_of(TimePoint time) { return time.time_since_epoch().count() * 1'000'000; }
 
@@ -60,12 +64,14 @@ Follower::Follower(FollowerParts parts)
       has_more_(parts_.executor),
       has_room_(parts_.executor) {
     place_ = number(recalled(place_key(parts_.name)));
+    told_before_ = place_ - overlap;  // what comes again is known by its delivery's id
     away_since_ = number(recalled(away_key(parts_.name)));
 }
 
 Task<void> Follower::read() {
     if (place_ == 0) {
         place_ = nanos_of(parts_.clock.now());
+        told_before_ = place_;
         std::string now = std::to_string(place_);
         co_await remember(place_key(parts_.name), std::move(now));
     }
@@ -159,7 +165,7 @@ void Follower::take(const std::string& line) {
 Task<void> Follower::tell() {
     for (;;) {
         while (queue_.empty()) {
-            co_await has_more_.wait();
+            co_await wait_for_more();
         }
         EngineEvent event = std::move(queue_.front());
         queue_.pop_front();
@@ -170,15 +176,54 @@ Task<void> Follower::tell() {
 
 Task<void> Follower::tell_one(EngineEvent event) {
     const auto story = containers_.on(event);
-    // What is as old as the place itself is told again: the store knows it, if it was told.
-    if (!story || event.nanos < place_) {
+    const bool may_fail_to_start =
+        event.type == "container" && event.action == "create" && !Containers::is_noise(event);
+    if (may_fail_to_start && event.nanos >= told_before_ && created_.size() < most_created) {
+        created_.push_back(Created{parts_.clock.steady() + time_to_start, std::move(event)});
+        co_return;
+    }
+    if (!story || event.nanos < told_before_) {
         co_return;
     }
     const auto facts = co_await ask(event, *story);
     if (!facts) {
         co_return;
     }
-    std::string payload = payload_of(parts_.name, version_, event, *story, *facts);
+    co_await tell_that(event, *story, *facts);
+}
+
+Task<bool> Follower::more() {
+    co_await has_more_.wait();
+    co_return true;
+}
+
+Task<void> Follower::wait_for_more() {
+    if (created_.empty()) {
+        co_await has_more_.wait();
+        co_return;
+    }
+    const SteadyPoint due = created_.front().due;
+    const auto woken = co_await net::with_deadline(more(), parts_.clock, due);
+    if (!woken) {
+        co_await look_at_created();
+    }
+}
+
+Task<void> Follower::look_at_created() {
+    const EngineEvent event = std::move(created_.front().event);
+    created_.pop_front();
+    std::string id = event.id;
+    const auto container = co_await engine_.container(std::move(id));
+    if (container && read_container(*container).has_failed_to_start) {
+        Facts facts;
+        facts.container = *container;
+        const Story nothing_before;
+        co_await tell_that(event, nothing_before, facts);
+    }
+}
+
+Task<void> Follower::tell_that(const EngineEvent& event, const Story& story, const Facts& facts) {
+    std::string payload = payload_of(parts_.name, version_, event, story, facts);
     std::string id = delivery_id_of(parts_.name, event.key());
     co_await deliver(std::move(id), std::move(payload));
     if (event.nanos > place_) {
@@ -193,7 +238,7 @@ Task<std::optional<Facts>> Follower::ask(const EngineEvent& event, const Story& 
         Facts facts;
         const bool is_gone = event.action == "delete" || event.action == "untag";
         if (!is_gone) {
-            std::string id = event.id;
+            std::string id = event.id.empty() ? std::string(event.attribute("name")) : event.id;  // Podman
             facts.image = (co_await engine_.image(std::move(id))).value_or(std::string());
         }
         co_return facts;
@@ -226,7 +271,7 @@ Task<Facts> Follower::ask_of_container(const EngineEvent& event, const Story& st
     const bool has_last_words = event.action == "die" || event.action == "oom";
     if (has_last_words) {
         std::string of = event.id;
-        const auto log = co_await engine_.logs(std::move(of), story.started);
+        const auto log = co_await engine_.logs(std::move(of), story.logs_since);
         if (log) {
             facts.logs = last_lines(joined_frames(*log, inspected.has_terminal));
         }

@@ -56,6 +56,12 @@ private:
     Task<Error> read_stream(net::BodyStream& stream);
     void take(const std::string& line);
     Task<void> tell_one(EngineEvent event);
+    /// Until there is more to tell, or a container that was made has had its time to start.
+    Task<void> wait_for_more();
+    Task<bool> more();
+    /// A container that does not start is made, and nothing else is said of it (Docker).
+    Task<void> look_at_created();
+    Task<void> tell_that(const EngineEvent& event, const Story& story, const Facts& facts);
     /// What is to be asked of the engine before `event` can be told; nothing: it is not told after all.
     Task<std::optional<Facts>> ask(const EngineEvent& event, const Story& story);
     Task<Facts> ask_of_container(const EngineEvent& event, const Story& story);
@@ -71,9 +77,16 @@ private:
     std::string state_ = "connecting";
     bool was_open_ = false;  // the stream, since it was last tried
     Containers containers_;
-    std::int64_t place_ = 0;   // what is older was told by this process or the one before
+    std::int64_t told_before_ =
+        0;                     // what is older was told by the process before, or is none of our business
+    std::int64_t place_ = 0;   // the latest event that was told
     std::int64_t latest_ = 0;  // of all that was read
     std::deque<EngineEvent> queue_;
+    struct Created {
+        SteadyPoint due;
+        EngineEvent event;
+    };
+    std::deque<Created> created_;
     WakeSignal has_more_, has_room_;
     std::deque<std::string> taken_;  // keys, the oldest first, to know what comes again
     std::set<std::string> is_taken_;

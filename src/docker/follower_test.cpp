@@ -155,7 +155,7 @@ protected:
 TEST_F(FollowerTest, AnEventBecomesADeliveryWithWhatTheEngineTells) {
     engine.answers["containers/a/json"] = R"({"Name":"/web","Image":"sha256:aa","Config":{"Tty":true}})";
     engine.answers[fmt::format("containers/a/logs?stdout=1&stderr=1&timestamps=0&tail=40&since={}",
-                               since_text(began))] = "Traceback\nMemoryError\n";
+                               since_text(began - 5 * second))] = "Traceback\nMemoryError\n";
     engine.answers["images/sha256:aa/json"] = R"({"Created":"2026-11-23T15:06:13Z"})";
     EXPECT_EQ(engine.opened.size(), 1U);
     says(line("start", 0) + line("die", second, R"("exitCode":"1",)"));
@@ -238,6 +238,17 @@ TEST_F(FollowerTest, AProcessThatWasKilledForMemoryIsToldWhereTheContainerLivesO
     wait(seconds(1));
     ASSERT_EQ(events().size(), 2U);
     EXPECT_THAT(events()[1].payload, HasSubstr(R"("Action":"oom")"));
+}
+
+TEST_F(FollowerTest, AContainerThatDoesNotStartIsToldThoughTheEngineSaysNothing) {
+    engine.answers["containers/a/json"] =
+        R"({"State":{"Status":"created","Error":"no such file, API_KEY=abc","ExitCode":127}})";
+    engine.answers["containers/b/json"] = R"({"State":{"Status":"running","Error":""}})";
+    says(line("create", 0) + line("create", second, "", "b"));
+    EXPECT_TRUE(events().empty());
+    wait(seconds(3));
+    ASSERT_EQ(events().size(), 1U);
+    EXPECT_THAT(events()[0].payload, HasSubstr(R"("Error":"no such file, API_KEY=…")"));
 }
 
 TEST_F(FollowerTest, NobodyIsFollowedWhereThereIsNoHook) {

@@ -5,16 +5,10 @@
 #include <vector>
 
 #include "base/task_group.hpp"
+#include "docker/address.hpp"
 #include "docker/follower.hpp"
 
 namespace hookline::docker {
-
-/// An engine that the operator named, or the usual one.
-struct EngineSetting {
-    std::string name;
-    net::Origin origin;
-    bool is_named = false;  // see FollowerParts
-};
 
 struct MonitorParts {
     boost::asio::any_io_executor executor;

@@ -6,7 +6,9 @@
 #include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
 
+#include "base/text.hpp"
 #include "docker/log_frames.hpp"
+#include "services/redact.hpp"
 
 namespace hookline::docker {
 
@@ -67,6 +69,11 @@ json::object container_of(const json::object& all) {
     const json::object& state = object_in(all, "State");
     json::object told = picked(state, {"Status", "Running", "Restarting", "OOMKilled", "ExitCode", "Error",
                                        "StartedAt", "FinishedAt"});
+    if (const json::value* const error = told.if_contains("Error"); error != nullptr && error->is_string()) {
+        constexpr std::size_t longest_error = 500;
+        const std::string text = repair_utf8(std::string(error->get_string()));
+        told["Error"] = services::without_secrets(shorten(text, longest_error));
+    }
     if (json::object health = health_of(state); !health.empty()) {
         told["Health"] = std::move(health);
     }
@@ -139,6 +146,8 @@ Inspected read_container(const std::string& text) {
     };
     const json::object& all = value.get_object();
     inspected.has_terminal = is_true(object_in(all, "Config"), "Tty");
+    inspected.has_failed_to_start = text_in(object_in(all, "State"), "Status") == "created" &&
+                                    !text_in(object_in(all, "State"), "Error").empty();
     inspected.is_running = is_true(object_in(all, "State"), "Running");
     inspected.started_at = text_in(object_in(all, "State"), "StartedAt");
     inspected.image = text_in(all, "Image");

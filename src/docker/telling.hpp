@@ -38,6 +38,7 @@ struct Facts {
 struct Inspected {
     bool has_terminal = false;
     bool is_running = false;
+    bool has_failed_to_start = false;
     std::string image;       // its id
     std::string started_at;  // as the engine writes it
 };
