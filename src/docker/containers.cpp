@@ -32,6 +32,16 @@ bool is_harmless(std::int64_t signal) {
 
 }  // namespace
 
+std::vector<std::string> Containers::running(std::size_t most) const {
+    std::vector<std::string> ids;
+    for (const auto& [id, known] : known_) {
+        if (known.started > 0 && ids.size() < most) {
+            ids.push_back(id);
+        }
+    }
+    return ids;
+}
+
 /// The classic builder's containers have a digest for an image.
 bool Containers::is_noise(const EngineEvent& event) {
     const std::string_view image = event.attribute("image");

@@ -7,6 +7,7 @@
 #include <optional>
 #include <string>
 #include <unordered_map>
+#include <vector>
 
 #include "docker/engine_event.hpp"
 
@@ -31,6 +32,9 @@ class Containers {
 public:
     /// Takes the next event. Nothing: it is not told by itself.
     [[nodiscard]] std::optional<Story> on(const EngineEvent& event);
+
+    /// The containers that were seen to start, and not to end; at most `most`.
+    [[nodiscard]] std::vector<std::string> running(std::size_t most) const;
 
     /// A container of a build, or another that nobody gave a name: nothing is told of it.
     [[nodiscard]] static bool is_noise(const EngineEvent& event);

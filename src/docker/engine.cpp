@@ -111,7 +111,8 @@ Task<Result<EngineVersion>> Engine::greet() {
 }
 
 Task<Result<std::unique_ptr<net::BodyStream>>> Engine::events(std::int64_t since) {
-    net::Request request("GET", versioned(fmt::format("/events?since={}&filters={}", since_text(since),
+    const std::string from = since > 0 ? fmt::format("since={}&", since_text(since)) : std::string();
+    net::Request request("GET", versioned(fmt::format("/events?{}filters={}", from,
                                                       version_.is_podman ? podman_filter : docker_filter)));
     auto opened = co_await open_(std::move(request));
     if (!opened) {

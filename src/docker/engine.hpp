@@ -28,7 +28,8 @@ public:
     /// Asks who is there and agrees on a version, which every later request names. unavailable, timeout;
     /// unsupported: it speaks no version that Hookline does; forbidden: a proxy does not let it through.
     Task<Result<EngineVersion>> greet();
-    /// Events of containers and images from `since` on (Unix nanoseconds; that one comes again), then live.
+    /// Events of containers and images from `since` on (Unix nanoseconds; that one comes again; 0: none),
+    /// then live.
     Task<Result<std::unique_ptr<net::BodyStream>>> events(std::int64_t since);
     /// Inspects: JSON. not_found: it is gone.
     Task<Result<std::string>> container(std::string id);

@@ -37,6 +37,9 @@ constexpr Milliseconds store_pause(1'000);
 /// A container that is made starts at once, or somebody means to start it later.
 constexpr Milliseconds time_to_start(2'000);
 constexpr std::size_t most_created = 200;
+/// What an engine remembers it says as soon as it is asked.
+constexpr Milliseconds replay_takes(3'000);
+constexpr std::size_t most_looked_at = 500;
 
 std::int64_t nanos_of(TimePoint time) { return time.time_since_epoch().count() * 1'000'000; }
 
@@ -47,6 +50,7 @@ std::int64_t number(const std::string& text) {
 }
 
 std::string met_key(const std::string& engine) { return fmt::format("docker.{}.met", engine); }
+std::string began_key(const std::string& engine) { return fmt::format("docker.{}.began", engine); }
 std::string away_key(const std::string& engine) { return fmt::format("docker.{}.away", engine); }
 
 std::string delivery_id_of(const std::string& engine, const std::string& key) {
@@ -64,20 +68,23 @@ Follower::Follower(FollowerParts parts)
       has_more_(parts_.executor),
       has_room_(parts_.executor) {
     place_ = number(recalled(place_key(parts_.name)));
-    told_before_ = place_ - overlap;  // what comes again is known by its delivery's id
+    // What comes again is known by its delivery's id; but not what was before anybody listened.
+    told_before_ = std::max(place_ - overlap, number(recalled(began_key(parts_.name))));
     away_since_ = number(recalled(away_key(parts_.name)));
 }
 
 Task<void> Follower::read() {
     if (place_ == 0) {
+        // Without `since` nothing is replayed: all that is read is news, whatever the engine's clock says.
         place_ = nanos_of(parts_.clock.now());
-        told_before_ = place_;
-        std::string now = std::to_string(place_);
+        is_fresh_ = true;
+        std::string began = std::to_string(place_);
+        std::string now = began;
+        co_await remember(began_key(parts_.name), std::move(began));
         co_await remember(place_key(parts_.name), std::move(now));
     }
     Pauses pauses(first_pause, longest_pause);
-    const std::int64_t before = place_ - looks_back;
-    latest_ = before + overlap;
+    latest_ = is_fresh_ ? place_ + overlap : place_ - looks_back + overlap;
     for (;;) {
         was_open_ = false;
         const Error why = co_await read_once();
@@ -85,7 +92,6 @@ Task<void> Follower::read() {
             pauses.reset();
         }
         const Milliseconds pause = pauses.next(parts_.random);
-        state_ = "away: " + why.detail;
         parts_.log.info("docker", "an engine is asked again later",
                         {{"engine", parts_.name}, {"why", why.detail}, {"pause_ms", pause.count()}});
         if (pauses.tries() >= tries_before_telling) {
@@ -101,17 +107,19 @@ Task<Error> Follower::read_once() {
     if (!version) {
         co_return version.error();
     }
-    auto stream = co_await engine_.events(latest_ - overlap);
+    const std::int64_t since = is_fresh_ ? 0 : latest_ - overlap;
+    auto stream = co_await engine_.events(since);
     if (!stream) {
         co_return stream.error();
     }
     version_ = *version;
     was_open_ = true;
-    state_ =
-        fmt::format("connected to {}", version_.server.empty() ? std::string("an engine") : version_.server);
+    is_fresh_ = false;
     parts_.log.info("docker", "an engine is followed",
                     {{"engine", parts_.name}, {"server", version_.server}, {"api", version_.api}});
     co_await is_back();
+    look_due_ = parts_.clock.steady() + replay_takes;
+    has_more_.wake();
     const Error ended = co_await read_stream(**stream);
     co_return ended;
 }
@@ -198,14 +206,40 @@ Task<bool> Follower::more() {
 }
 
 Task<void> Follower::wait_for_more() {
-    if (created_.empty()) {
+    const auto due = next_due();
+    if (!due) {
         co_await has_more_.wait();
         co_return;
     }
-    const SteadyPoint due = created_.front().due;
-    const auto woken = co_await net::with_deadline(more(), parts_.clock, due);
-    if (!woken) {
+    const auto woken = co_await net::with_deadline(more(), parts_.clock, *due);
+    if (woken) {
+        co_return;
+    }
+    if (look_due_ == due) {
+        look_due_.reset();
+        co_await look_at_running();
+    } else {
         co_await look_at_created();
+    }
+}
+
+std::optional<SteadyPoint> Follower::next_due() const {
+    std::optional<SteadyPoint> due = look_due_;
+    if (!created_.empty() && (!due || created_.front().due < *due)) {
+        due = created_.front().due;
+    }
+    return due;
+}
+
+Task<void> Follower::look_at_running() {
+    const std::vector<std::string> ids = containers_.running(most_looked_at);
+    for (const std::string& each : ids) {
+        std::string id = each;
+        const auto container = co_await engine_.container(std::move(id));
+        const auto line = container ? line_of_end(*container) : std::nullopt;
+        if (line) {
+            take(*line);
+        }
     }
 }
 

@@ -45,8 +45,6 @@ public:
     Task<void> read();
     /// Tells what was read, one after the other, until it is cancelled.
     Task<void> tell();
-    /// "connected to Docker/20.10.24 (linux)", "away: …", "connecting".
-    [[nodiscard]] const std::string& state() const { return state_; }
     /// Where the place in the stream is kept (Store::meta); forgotten where nobody follows any more.
     [[nodiscard]] static std::string place_key(const std::string& engine);
 
@@ -59,6 +57,9 @@ private:
     /// Until there is more to tell, or a container that was made has had its time to start.
     Task<void> wait_for_more();
     Task<bool> more();
+    [[nodiscard]] std::optional<SteadyPoint> next_due() const;
+    /// What was running when the stream was opened again, and is not: the engine may not have said so.
+    Task<void> look_at_running();
     /// A container that does not start is made, and nothing else is said of it (Docker).
     Task<void> look_at_created();
     Task<void> tell_that(const EngineEvent& event, const Story& story, const Facts& facts);
@@ -74,9 +75,9 @@ private:
     FollowerParts parts_;
     Engine engine_;
     EngineVersion version_;
-    std::string state_ = "connecting";
     bool was_open_ = false;  // the stream, since it was last tried
     Containers containers_;
+    bool is_fresh_ = false;  // nothing was read of this engine yet
     std::int64_t told_before_ =
         0;                     // what is older was told by the process before, or is none of our business
     std::int64_t place_ = 0;   // the latest event that was told
@@ -87,6 +88,7 @@ private:
         EngineEvent event;
     };
     std::deque<Created> created_;
+    std::optional<SteadyPoint> look_due_;  // at what was running
     WakeSignal has_more_, has_room_;
     std::deque<std::string> taken_;  // keys, the oldest first, to know what comes again
     std::set<std::string> is_taken_;

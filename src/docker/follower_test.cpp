@@ -157,7 +157,8 @@ TEST_F(FollowerTest, AnEventBecomesADeliveryWithWhatTheEngineTells) {
     engine.answers[fmt::format("containers/a/logs?stdout=1&stderr=1&timestamps=0&tail=40&since={}",
                                since_text(began - 5 * second))] = "Traceback\nMemoryError\n";
     engine.answers["images/sha256:aa/json"] = R"({"Created":"2026-11-23T15:06:13Z"})";
-    EXPECT_EQ(engine.opened.size(), 1U);
+    ASSERT_EQ(engine.opened.size(), 1U);
+    EXPECT_THAT(engine.opened[0], testing::Not(HasSubstr("since"))) << "what was before is not told";
     says(line("start", 0) + line("die", second, R"("exitCode":"1",)"));
     const auto stored = events();
     ASSERT_EQ(stored.size(), 2U);
@@ -171,12 +172,12 @@ TEST_F(FollowerTest, AnEventBecomesADeliveryWithWhatTheEngineTells) {
 }
 
 TEST_F(FollowerTest, AStreamThatBreaksGoesOnWhereItWas) {
-    says(line("start", 0));
+    says(line("start", 5 * second));
     engine.breaks = true;
     wait(seconds(2));
     ASSERT_EQ(engine.opened.size(), 2U);
-    EXPECT_EQ(engine.opened[1], "/v1.41/events?since=" + since_text(began - 2 * second));
-    says(line("start", 0) + line("die", second));  // since is inclusive: the first comes again
+    EXPECT_EQ(engine.opened[1], "/v1.41/events?since=" + since_text(began + 3 * second));
+    says(line("start", 5 * second) + line("die", 6 * second));  // since is inclusive: the first comes again
     EXPECT_EQ(events().size(), 2U);
 }
 
@@ -194,6 +195,14 @@ TEST_F(FollowerTest, AfterARestartWhatWasToldIsNotToldAgainButCounts) {
     ASSERT_EQ(stored.size(), 2U);
     EXPECT_THAT(stored[1].payload, HasSubstr(R"("asked_for":true)"));
     EXPECT_THAT(stored[1].payload, HasSubstr(fmt::format(R"("started":{})", began)));
+}
+
+TEST_F(FollowerTest, WhatWasBeforeTheHookIsNotToldAfterARestartEither) {
+    says(line("start", 0));
+    stop();
+    start();
+    says(line("start", -2 * second, "", "b") + line("start", 0));
+    EXPECT_EQ(events().size(), 1U);
 }
 
 TEST_F(FollowerTest, AnEngineThatIsAwayIsToldOnceAndOnceWhenItIsBack) {
@@ -238,6 +247,21 @@ TEST_F(FollowerTest, AProcessThatWasKilledForMemoryIsToldWhereTheContainerLivesO
     wait(seconds(1));
     ASSERT_EQ(events().size(), 2U);
     EXPECT_THAT(events()[1].payload, HasSubstr(R"("Action":"oom")"));
+}
+
+TEST_F(FollowerTest, WhatEndedWithTheEngineIsTold) {
+    engine.answers["containers/a/json"] = R"({"Id":"a","Name":"/web","State":{"Status":"running"}})";
+    says(line("start", 0));
+    engine.answers["containers/a/json"] =
+        R"({"Id":"a","Name":"/web","Config":{"Image":"demo:1","Labels":{"team":"core"}},
+            "State":{"Status":"exited","ExitCode":137,"FinishedAt":"2030-01-01T00:00:00Z"}})";
+    for (int time = 0; time < 2; ++time) {
+        engine.breaks = true;
+        wait(seconds(10));
+        ASSERT_EQ(events().size(), 2U) << "once";
+    }
+    EXPECT_THAT(events()[1].payload,
+                HasSubstr(R"("team":"core","name":"web","image":"demo:1","exitCode":"137")"));
 }
 
 TEST_F(FollowerTest, AContainerThatDoesNotStartIsToldThoughTheEngineSaysNothing) {

@@ -6,6 +6,7 @@
 #include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
 
+#include "base/iso_time.hpp"
 #include "base/text.hpp"
 #include "docker/log_frames.hpp"
 #include "services/redact.hpp"
@@ -152,6 +153,38 @@ Inspected read_container(const std::string& text) {
     inspected.started_at = text_in(object_in(all, "State"), "StartedAt");
     inspected.image = text_in(all, "Image");
     return inspected;
+}
+
+std::optional<std::string> line_of_end(const std::string& text) {
+    const json::value value = parsed(text);
+    if (!value.is_object()) {
+        return std::nullopt;
+    }
+    const json::object& all = value.get_object();
+    const json::object& state = object_in(all, "State");
+    const auto text_in = [](const json::object& object, json::string_view key) {
+        const json::value* const found = object.if_contains(key);
+        return found != nullptr && found->is_string() ? std::string(found->get_string()) : std::string();
+    };
+    const std::string status = text_in(state, "Status");
+    const auto finished = parse_time(text_in(state, "FinishedAt"));
+    const json::value* const exit_code = state.if_contains("ExitCode");
+    const bool has_ended = (status == "exited" || status == "dead") && finished && exit_code != nullptr;
+    if (!has_ended || !exit_code->is_int64()) {
+        return std::nullopt;
+    }
+    json::object attributes = object_in(object_in(all, "Config"), "Labels");
+    const std::string name = text_in(all, "Name");
+    attributes["name"] = name.starts_with('/') ? name.substr(1) : name;
+    attributes["image"] = text_in(object_in(all, "Config"), "Image");
+    attributes["exitCode"] = std::to_string(exit_code->get_int64());
+    constexpr std::int64_t nanos_in_a_millisecond = 1'000'000;
+    return json::serialize(json::object{
+        {"Type", "container"},
+        {"Action", "die"},
+        {"Actor", json::object{{"ID", text_in(all, "Id")}, {"Attributes", std::move(attributes)}}},
+        {"scope", "local"},
+        {"timeNano", finished->time_since_epoch().count() * nanos_in_a_millisecond}});
 }
 
 }  // namespace hookline::docker

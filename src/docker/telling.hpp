@@ -44,6 +44,10 @@ struct Inspected {
 };
 [[nodiscard]] Inspected read_container(const std::string& json);
 
+/// The line that the engine would have said of the end of a container that was inspected; nothing where it
+/// has not ended. An engine that is killed says nothing of the containers that end with it.
+[[nodiscard]] std::optional<std::string> line_of_end(const std::string& json);
+
 /// The type of such deliveries.
 inline constexpr std::string_view delivery_type = "engine";
 

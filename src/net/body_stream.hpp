@@ -18,6 +18,7 @@ public:
 };
 
 struct OpenBody {
+    OpenBody() = default;
     OpenBody(Response with_header, std::unique_ptr<BodyStream> with_body)
         : header(std::move(with_header)), body(std::move(with_body)) {}
     Response header;  // status and fields; its body is empty
