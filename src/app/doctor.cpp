@@ -258,6 +258,31 @@ void check_jenkins(const Settings& settings, Findings& findings) {
     }
 }
 
+/// Most who read this have no engine: of the usual socket that is only a note.
+void check_docker(const Settings& settings, Findings& findings) {
+    if (!settings.docker_trouble.empty()) {
+        findings.problem("Docker", fmt::format("an engine is not followed: {}", settings.docker_trouble));
+    }
+    for (const docker::EngineSetting& engine : settings.docker_engines) {
+        const auto answer = cli::send_and_wait(engine.origin, net::Request("GET", "/_ping"));
+        std::string wrong;
+        if (!answer) {
+            wrong = answer.error().error.detail;
+        } else if (answer->status != 200) {
+            wrong = fmt::format("it answered {}", answer->status);
+        }
+        if (wrong.empty()) {
+            const std::string server = shorten(net::field(answer->fields, "Server"), 60);
+            findings.fine("Docker", fmt::format("engine “{}” answers{}", engine.name,
+                                                server.empty() ? "" : ": " + server));
+        } else if (engine.is_named) {
+            findings.problem("Docker", fmt::format("engine “{}”: {}", engine.name, wrong));
+        } else {
+            findings.note("Docker", fmt::format("no engine is followed: {}; DOCKER_HOST names one", wrong));
+        }
+    }
+}
+
 void check_public_url(const Settings& settings, Findings& findings) {
     if (settings.public_url.empty()) {
         findings.note("public URL",
@@ -289,6 +314,7 @@ int doctor(const cli::Process& process, const Settings& settings) {
     check_discord(settings, findings);
     check_github(settings, findings);
     check_jenkins(settings, findings);
+    check_docker(settings, findings);
     check_public_url(settings, findings);
     return findings.has_problems() ? cli::did_not_hold : cli::fine;
 }

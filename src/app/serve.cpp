@@ -21,7 +21,9 @@
 #include "app/github_enricher.hpp"
 #include "app/github_recaller.hpp"
 #include "app/jenkins_enricher.hpp"
+#include "docker/monitor.hpp"
 #include "ingest/delivery_door.hpp"
+#include "net/body_stream.hpp"
 #include "net/event_stream.hpp"
 #include "net/http_server.hpp"
 #include "pipeline/pipeline.hpp"
@@ -119,6 +121,7 @@ private:
     void make_dispatcher();
     void make_commands();
     void make_streams();
+    void make_monitor();
     void refresh_endpoints();
     void spawn(std::string name, Task<void> task);
 
@@ -152,6 +155,7 @@ private:
     std::unique_ptr<pipeline::Pipeline> pipeline_;
     net::Reach reach_{settings_.allow_private};
     std::unique_ptr<streams::Streams> streams_;
+    std::unique_ptr<docker::Monitor> monitor_;
     std::unique_ptr<commands::Commands> commands_;
     std::unique_ptr<api::Parts> api_;
     std::unique_ptr<net::BodyBudget> budget_;
@@ -285,6 +289,27 @@ void Daemon::make_streams() {
     streams_ = std::make_unique<streams::Streams>(std::move(parts));
 }
 
+void Daemon::make_monitor() {
+    if (!settings_.docker_trouble.empty()) {
+        log_->warn("docker", "an engine is not followed", {{"why", settings_.docker_trouble}});
+    }
+    docker::MonitorParts parts{context_.get_executor(), *store_, clock_, random_, *log_, {}, {}};
+    parts.client = [this](const net::Origin& origin) {
+        net::ClientOptions options;
+        options.user_agent = user_agent;
+        options.connect_timeout = std::chrono::seconds(5);  // it stands near
+        options.request_timeout = std::chrono::seconds(10);
+        options.connections = 2;
+        return net::make_http_client(context_.get_executor(), clock_, origin, options);
+    };
+    parts.open = [this](const net::Origin& origin) -> docker::Engine::Open {
+        return [this, origin](net::Request request) {
+            return net::open_body_stream(clock_, origin, std::move(request), std::string(user_agent));
+        };
+    };
+    monitor_ = std::make_unique<docker::Monitor>(std::move(parts), settings_.docker_engines);
+}
+
 void Daemon::refresh_endpoints() {
     const auto endpoints = store_->endpoints();
     if (!endpoints) {
@@ -368,6 +393,7 @@ Result<void> Daemon::start() {
     }
     make_pipeline();
     make_streams();
+    make_monitor();
     make_commands();
     if (is_new) {
         store::Changes changes;
@@ -403,6 +429,7 @@ int Daemon::run() {
     spawn("watchdog", watchdog_->run());
     spawn("sweep", sweep_forever());
     spawn("streams", streams_->run());
+    spawn("docker", monitor_->run());
     dispatcher_->start();
     chat::DestinationPorts ports;
     ports.release = [this](DestinationId id) { dispatcher_->release(id); };
@@ -461,6 +488,7 @@ Task<void> Daemon::stop() {
     }
     co_await tasks_->stop(clock_, pipeline_patience);
     co_await streams_->stop(pipeline_patience);
+    co_await monitor_->stop(pipeline_patience);
     co_await pipeline_->stop(Milliseconds(500));
     co_await dispatcher_->stop(dispatch_patience);
     store_->close();

@@ -34,6 +34,8 @@ constexpr std::array rows{
     SettingRow{"jenkins_url", "", "with jenkins_user and jenkins_token, lets messages tell a build's stages"},
     SettingRow{"jenkins_user", "", "a user who may see the builds"},
     SettingRow{"jenkins_token", "", "an API token of that user", true},
+    SettingRow{"docker_host", "unix:///var/run/docker.sock",
+               "the engine whose containers docker hooks tell of; none: no engine", false, "DOCKER_HOST"},
     SettingRow{"allow_private", "",
                "addresses or networks, separated by commas, that streams may be read from although private"},
     SettingRow{"trusted_proxies", "",
@@ -51,6 +53,11 @@ constexpr std::array rows{
 constexpr std::array<std::string_view, 1> other_variables{"HOOKLINE_URL"};
 
 std::string variable_of(std::string_view key) {
+    for (const SettingRow& row : rows) {
+        if (row.key == key && !row.variable.empty()) {
+            return std::string(row.variable);
+        }
+    }
     std::string name = "HOOKLINE_";
     for (const char c : key) {
         name += c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
@@ -87,7 +94,47 @@ Result<std::string> read_file(const std::string& path, std::string_view what) {
 
 using Values = std::map<std::string, std::string>;
 
-Result<Values> read_toml(const std::string& path) {
+/// [[docker]] name = "builds", host = "tcp://10.0.0.5:2375"
+struct EngineText {
+    std::string name, host;
+};
+constexpr std::string_view engine_tables = "docker";
+constexpr std::size_t most_engines = 20;
+
+struct File {
+    Values values;
+    std::vector<EngineText> engines;
+};
+
+Result<std::vector<EngineText>> read_engines(const std::string& path, const toml::node& node) {
+    const auto wrong = [&](std::string_view what) {
+        return fail(Errc::invalid_argument,
+                    fmt::format("{}, line {}: {}", path, node.source().begin.line, what));
+    };
+    const toml::array* const tables = node.as_array();
+    std::vector<EngineText> engines;
+    for (std::size_t at = 0; tables != nullptr && at < tables->size(); ++at) {
+        const toml::table* const table = tables->get(at)->as_table();
+        const auto name = table != nullptr ? (*table)["name"].value<std::string>() : std::nullopt;
+        const auto host = table != nullptr ? (*table)["host"].value<std::string>() : std::nullopt;
+        if (!name || trim(*name).empty() || !host || table->size() != 2) {
+            return wrong("a [[docker]] has a name and a host, and nothing else");
+        }
+        const bool is_known = std::any_of(engines.begin(), engines.end(),
+                                          [&](const EngineText& other) { return other.name == *name; });
+        if (is_known) {
+            return wrong(fmt::format("two engines are named \"{}\"", *name));
+        }
+        engines.push_back(EngineText{*name, *host});
+    }
+    if (engines.empty() || engines.size() > most_engines) {
+        return wrong(
+            fmt::format("engines are [[docker]] tables with name and host, at most {}", most_engines));
+    }
+    return engines;
+}
+
+Result<File> read_toml(const std::string& path) {
     const auto text = read_file(path, "--config");
     if (!text) {
         return tl::unexpected(text.error());
@@ -100,32 +147,46 @@ Result<Values> read_toml(const std::string& path) {
                     fmt::format("{}, line {}, column {}: {}", path, error.source().begin.line,
                                 error.source().begin.column, error.description()));
     }
-    Values values;
+    File file;
     const auto known = known_keys();
     for (const auto& [key, node] : table) {
         const std::string name(key.str());
+        if (name == engine_tables) {
+            auto engines = read_engines(path, node);
+            if (!engines) {
+                return tl::unexpected(engines.error());
+            }
+            file.engines = std::move(*engines);
+            continue;
+        }
         if (std::find(known.begin(), known.end(), name) == known.end()) {
             return fail(Errc::invalid_argument,
                         fmt::format("{}, line {}: there is no setting \"{}\"{}", path,
                                     key.source().begin.line, name, did_you_mean(name, known)));
         }
         if (const auto value = node.value<std::string>()) {
-            values[name] = *value;
+            file.values[name] = *value;
         } else if (const auto number = node.value_exact<std::int64_t>()) {
-            values[name] = fmt::format("{}", *number);
+            file.values[name] = fmt::format("{}", *number);
         } else {
             return fail(Errc::invalid_argument,
                         fmt::format("{}, line {}: \"{}\" must be a text in quotes or a whole number", path,
                                     node.source().begin.line, name));
         }
     }
-    return values;
+    return file;
 }
 
 /// Looks a setting up where it may have been given, and remembers where, for errors.
 class Lookup {
 public:
-    Lookup(const SettingSources& sources, Values file) : sources_(sources), file_(std::move(file)) {}
+    Lookup(const SettingSources& sources, File file)
+        : sources_(sources), file_(std::move(file.values)), engines_(std::move(file.engines)) {}
+
+    /// What [[docker]] tables name.
+    [[nodiscard]] const std::vector<EngineText>& engines() const { return engines_; }
+    /// Whether somebody gave it, wherever.
+    [[nodiscard]] bool is_given(const std::string& key) { return given(key).has_value(); }
 
     /// The value as given, else the default.
     std::string text(std::string_view key) {
@@ -186,6 +247,7 @@ private:
 
     const SettingSources& sources_;
     Values file_;
+    std::vector<EngineText> engines_;
     std::string place_;
 };
 
@@ -244,6 +306,36 @@ Result<void> check_jenkins(Lookup& lookup, Settings& settings) {
         return lookup.wrong("jenkins_url, jenkins_user and jenkins_token belong together");
     }
     return {};
+}
+
+/// An engine that cannot be followed is no reason not to start: DOCKER_HOST is often there for others.
+Result<void> add_engine(const Lookup& lookup, const EngineText& text, bool is_named, Settings& settings) {
+    auto origin = docker::engine_origin(text.host);
+    if (origin) {
+        settings.docker_engines.push_back(docker::EngineSetting{text.name, std::move(*origin), is_named});
+    } else if (origin.error().code == Errc::unsupported) {
+        settings.docker_trouble = origin.error().detail;
+    } else {
+        return lookup.wrong(origin.error().detail);
+    }
+    return {};
+}
+
+/// The tables of the file where there are some, unless DOCKER_HOST or the flag names another engine.
+Result<void> read_docker(Lookup& lookup, Settings& settings) {
+    const bool is_named = lookup.is_given("docker_host");
+    if (!is_named) {
+        for (const EngineText& engine : lookup.engines()) {
+            if (auto added = add_engine(lookup, engine, true, settings); !added) {
+                return added;
+            }
+        }
+    }
+    const std::string host = lookup.text("docker_host");
+    if ((!is_named && !lookup.engines().empty()) || host == "none") {
+        return {};
+    }
+    return add_engine(lookup, EngineText{"docker", host}, is_named, settings);
 }
 
 Result<void> read_database(Lookup& lookup, Settings& settings) {
@@ -370,7 +462,7 @@ Result<void> read_rest(Lookup& lookup, Settings& settings) {
 std::span<const SettingRow> setting_rows() { return rows; }
 
 Result<Settings> read_settings(const SettingSources& sources) {
-    Values file;
+    File file;
     if (!sources.config_file.empty()) {
         auto read = read_toml(sources.config_file);
         if (!read) {
@@ -380,8 +472,8 @@ Result<Settings> read_settings(const SettingSources& sources) {
     }
     Lookup lookup(sources, std::move(file));
     Settings settings;
-    for (const auto step :
-         {read_listen, read_urls, read_database, read_secrets, check_jenkins, read_limits, read_rest}) {
+    for (const auto step : {read_listen, read_urls, read_database, read_secrets, check_jenkins, read_docker,
+                            read_limits, read_rest}) {
         if (auto read = step(lookup, settings); !read) {
             return tl::unexpected(read.error());
         }

@@ -15,6 +15,7 @@
 #include "base/log.hpp"
 #include "base/result.hpp"
 #include "base/secret.hpp"
+#include "docker/address.hpp"
 #include "net/ip_address.hpp"
 
 namespace hookline::app {
@@ -24,7 +25,8 @@ struct SettingRow {
     std::string_view key;            // "listen": HOOKLINE_LISTEN, --listen, `listen =`
     std::string_view default_value;  // as a person would write it; empty: none
     std::string_view meaning;
-    bool is_secret = false;  // may be given as KEY_file, too
+    bool is_secret = false;          // may be given as KEY_file, too
+    std::string_view variable = {};  // where the environment has a name for it that others use too
 };
 [[nodiscard]] std::span<const SettingRow> setting_rows();
 
@@ -43,6 +45,8 @@ struct Settings {
     std::string github_api;
     std::string jenkins_url, jenkins_user;  // all three of Jenkins' are given or none
     Secret jenkins_token;
+    std::vector<docker::EngineSetting> docker_engines;
+    std::string docker_trouble;  // why an engine that was named is not followed; empty: none
     net::AddressList trusted_proxies;
     net::AddressList allow_private;
     std::string tls_cert, tls_key;

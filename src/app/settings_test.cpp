@@ -168,4 +168,51 @@ TEST(Settings, JenkinsIsAskedWithAllThreeOrNotAtAll) {
     EXPECT_EQ(sources.error(), "HOOKLINE_JENKINS_USER: a user's name has no colon");
 }
 
+TEST(Settings, TheUsualEngine) {
+    Sources sources;
+    const auto settings = sources.read().value();
+    ASSERT_EQ(settings.docker_engines.size(), 1U);
+    EXPECT_EQ(settings.docker_engines[0].name, "docker");
+    EXPECT_EQ(settings.docker_engines[0].origin.socket, "/var/run/docker.sock");
+    EXPECT_FALSE(settings.docker_engines[0].is_named);
+}
+
+TEST(Settings, DockerHostNamesAnEngine) {
+    Sources named;
+    named.variable("DOCKER_HOST", "tcp://10.0.0.5:2375");
+    const auto settings = named.read().value();
+    ASSERT_EQ(settings.docker_engines.size(), 1U);
+    EXPECT_EQ(settings.docker_engines[0].origin.host, "10.0.0.5");
+    EXPECT_TRUE(settings.docker_engines[0].is_named);
+    Sources none;
+    EXPECT_TRUE(none.variable("DOCKER_HOST", "none").read()->docker_engines.empty());
+    Sources wrong;
+    EXPECT_EQ(
+        wrong.variable("DOCKER_HOST", "docker").error(),
+        "DOCKER_HOST: \"docker\" is no address of an engine: unix:///var/run/docker.sock, tcp://host:2375");
+    Sources over_ssh;
+    const auto other = over_ssh.variable("DOCKER_HOST", "ssh://me@host").read();
+    ASSERT_TRUE(other) << "it may be there for other programs";
+    EXPECT_TRUE(other->docker_engines.empty());
+    EXPECT_NE(other->docker_trouble, "");
+}
+
+TEST(Settings, SeveralEnginesAreTables) {
+    Sources sources;
+    sources.file("hookline.toml",
+                 "[[docker]]\nname = 'here'\nhost = 'unix:///var/run/docker.sock'\n"
+                 "[[docker]]\nname = 'farm'\nhost = 'tcp://10.0.0.5:2375'\n");
+    const auto settings = sources.read().value();
+    ASSERT_EQ(settings.docker_engines.size(), 2U);
+    EXPECT_EQ(settings.docker_engines[1].name, "farm");
+    EXPECT_TRUE(settings.docker_engines[1].is_named);
+    Sources twice;
+    twice.file("hookline.toml", "[[docker]]\nname='a'\nhost='/a'\n[[docker]]\nname='a'\nhost='/b'\n");
+    EXPECT_EQ(twice.error(), "DIR/hookline.toml, line 1: two engines are named \"a\"");
+    Sources half;
+    half.file("hookline.toml", "[[docker]]\nname='a'\n");
+    EXPECT_EQ(half.error(),
+              "DIR/hookline.toml, line 1: a [[docker]] has a name and a host, and nothing else");
+}
+
 }  // namespace hookline::app

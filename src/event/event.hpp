@@ -194,6 +194,34 @@ struct Image {
     std::optional<std::int64_t> size;  // bytes
 };
 
+/// A container as an engine tells of it: Docker, Podman.
+struct Container {
+    std::string engine;  // as the operator calls it: "docker"
+    std::string id, name, image;
+    std::string project, service;     // of Compose
+    std::vector<std::string> labels;  // "team=core"; at most 100
+    std::optional<std::int64_t> exit_code;
+    std::string exit_meaning;  // "OOM", "segmentation fault"; empty: the number says it all, or nothing
+    bool is_out_of_memory = false;
+    bool was_asked_for = false;                  // somebody stopped or restarted it
+    std::optional<std::chrono::seconds> uptime;  // of the run that ended
+    std::optional<std::int64_t> restarts;        // by its restart policy, since it was made
+    std::string restart_policy;                  // "always", "on-failure"; empty: none, or not told
+    std::int64_t ends = 0;                       // how often it has ended by itself in a row, with this time
+    std::optional<std::chrono::seconds> ends_for;  // since the first of them
+    std::string row;                               // names that row
+    std::optional<TimePoint> stopped;              // the end that this is, or that a restart follows
+    std::string stop_key;                          // … named to the nanosecond
+    std::optional<TimePoint> image_created;
+    std::optional<std::int64_t> memory_limit;  // bytes
+    std::vector<std::string> logs;             // the last lines, the oldest first
+    std::vector<std::string> health_output;    // of the check that failed
+    std::optional<std::int64_t> failing_streak;
+
+    /// It has ended by itself more than once in a row.
+    [[nodiscard]] bool is_in_loop() const { return ends > 1; }
+};
+
 /// What a service says that is none of the above: an alert, a report, any JSON. Texts as they came.
 struct Notice {
     enum class Severity { none, info, success, warning, error, critical };
@@ -266,6 +294,7 @@ struct Event {
     std::optional<Job> job;            // the one that this event is about
     std::optional<Deployment> deployment;
     std::optional<Image> image;
+    std::optional<Container> container;
     std::optional<Notice> notice;
     std::optional<Subject> subject;
     std::optional<Ping> ping;

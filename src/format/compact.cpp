@@ -220,6 +220,17 @@ std::string of_image(const event::Event& event) {
     return line.text(event.image->repository).str();
 }
 
+std::string of_container(const event::Event& event) {
+    const event::Container& container = *event.container;
+    Line line;
+    line.text(event.message);
+    if (container.is_in_loop()) {
+        line.words(fmt::format("{} times", grouped(container.ends)));
+    }
+    line.duration(container.uptime);
+    return line.text(container.logs.empty() ? "" : container.logs.back()).text(container.image).str();
+}
+
 std::string of_notice(const event::Event& event) {
     const event::Notice& notice = *event.notice;
     constexpr std::size_t longest_text = 200;
@@ -307,6 +318,9 @@ std::string compact_line(const event::Event& event, const Enrichment& enrichment
     }
     if (event.image) {
         return of_image(event);
+    }
+    if (event.container) {
+        return of_container(event);
     }
     if (event.notice) {
         return of_notice(event);

@@ -22,7 +22,7 @@ struct Heading {
     std::string_view kind, heading;
 };
 /// In the order in which they are told.
-constexpr std::array<Heading, 19> headings{{{"push", "Pushes"},
+constexpr std::array<Heading, 24> headings{{{"push", "Pushes"},
                                             {"pr", "PRs"},
                                             {"review", "Reviews"},
                                             {"issue", "Issues"},
@@ -36,6 +36,11 @@ constexpr std::array<Heading, 19> headings{{{"push", "Pushes"},
                                             {"check", "Checks"},
                                             {"deployment", "Deployments"},
                                             {"image", "Images"},
+                                            {"error", "Crashes"},
+                                            {"health", "Health"},
+                                            {"stop", "Stops"},
+                                            {"start", "Starts"},
+                                            {"engine", "Engines"},
                                             {"branch", "Branches"},
                                             {"tag", "Tags"},
                                             {"star", "Stars"},

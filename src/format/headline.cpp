@@ -313,6 +313,22 @@ Headline of_image(const event::Event& event) {
     return {look != nullptr ? look->emoji : "🐳", look != nullptr ? look->color : color::news, text};
 }
 
+/// A container that ends again and again is one thing that happens, not many.
+Headline of_container(const event::Event& event) {
+    const event::Container& container = *event.container;
+    std::string shown = name(container.name);
+    if (shown.empty()) {
+        constexpr std::size_t short_id = 12;  // as Docker shows it
+        shown = name(container.id.substr(0, short_id));
+    }
+    const bool has_ended = event.name == "error" || event.full_name() == "stop.finished";
+    const Look* look = look_of(has_ended && container.is_in_loop() ? "error.loop" : event.full_name());
+    if (look == nullptr) {
+        return {"🐳", color::news, fmt::format("Container {}: {}", words(event.action), shown)};
+    }
+    return {look->emoji, look->color, fmt::format(fmt::runtime(look->sentence), shown)};
+}
+
 Headline of_thing(const event::Event& event) {
     const event::Subject& subject = *event.subject;
     const std::string title = name(first_line(subject.name));
@@ -348,6 +364,9 @@ Headline headline_of(const event::Event& event) {
     }
     if (event.image) {
         return of_image(event);
+    }
+    if (event.container) {
+        return of_container(event);
     }
     if (event.notice) {
         return of_notice(event);

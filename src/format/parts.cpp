@@ -143,6 +143,10 @@ std::string footer(const event::Event& event) {
     if (event.notice && !trim(event.notice->source).empty()) {
         return message::plain(shorten(trim(event.notice->source), 2 * longest_name));
     }
+    if (event.container && !trim(event.container->engine).empty() && event.container->engine != "docker") {
+        const std::string engine = shorten(trim(event.container->engine), longest_name);
+        return fmt::format("{} · {}", message::plain(engine), message::plain(place_of(event)));
+    }
     std::string result = event.repo ? message::plain(shorten(event.repo->full_name, 2 * longest_name)) : "";
     const std::string service = message::plain(place_of(event));
     return result.empty() ? service : fmt::format("{} · {}", result, service);

@@ -36,6 +36,9 @@ void lay_out(const event::Event& event, const Enrichment& enrichment, const Meas
     if (event.image) {
         return lay_out_image(event, measure, embed);
     }
+    if (event.container) {
+        return lay_out_container(event, measure, embed);
+    }
     if (event.notice) {
         return lay_out_notice(event, measure, embed);
     }

@@ -2,61 +2,29 @@
 
 #include <fmt/format.h>
 
-#include <boost/asio/ssl/context.hpp>
-#include <limits>
-
 #include "base/text.hpp"
-#include "net/connect.hpp"
-#include "net/deadline.hpp"
-#include "net/exchange.hpp"
-#include "net/response_reader.hpp"
-#include "net/stream.hpp"
+#include "net/body_stream.hpp"
 
 namespace hookline::net {
 
 namespace {
 
-constexpr Milliseconds connect_patience(10'000);
-constexpr Milliseconds answer_patience(30'000);
-constexpr std::size_t read_size = 16U << 10U;
 constexpr std::size_t longest_redirect_shown = 200;
 
 class HttpEventStream final : public EventStream {
 public:
-    HttpEventStream(Clock& clock, std::optional<boost::asio::ssl::context> tls,
-                    std::unique_ptr<Stream> stream, std::string last_id)
-        : clock_(clock), tls_(std::move(tls)), stream_(std::move(stream)), parser_(std::move(last_id)) {}
-
-    /// Writes the request and reads up to the end of the answer's header.
-    Task<Result<Response>> begin(std::string bytes) {
-        const Transfer written = co_await stream_->write(bytes);
-        if (written.error) {
-            co_return fail(Errc::unavailable, "the connection broke: " + written.error.message());
-        }
-        while (!reader_.has_header()) {
-            const auto more = co_await read_more();
-            if (!more) {
-                co_return tl::unexpected(more.error());
-            }
-        }
-        co_return reader_.header();
-    }
+    HttpEventStream(std::unique_ptr<BodyStream> body, std::string last_id)
+        : body_(std::move(body)), parser_(std::move(last_id)) {}
 
     Task<Result<std::vector<ServerSentEvent>>> read(Milliseconds patience) override {
         for (;;) {
-            auto events = parser_.feed(reader_.take_body());
+            const auto bytes = co_await body_->read(patience);
+            if (!bytes) {
+                co_return tl::unexpected(bytes.error());
+            }
+            auto events = parser_.feed(*bytes);
             if (!events || !events->empty()) {
                 co_return events;
-            }
-            if (is_over_) {
-                co_return fail(Errc::unavailable, "the stream ended");
-            }
-            const auto more = co_await with_deadline(read_more(), clock_, clock_.steady() + patience);
-            if (!more) {
-                co_return fail(Errc::timeout, "nothing came for a long time");
-            }
-            if (!*more) {
-                co_return tl::unexpected(more->error());
             }
         }
     }
@@ -64,26 +32,8 @@ public:
     [[nodiscard]] std::optional<Milliseconds> retry() const override { return parser_.retry(); }
 
 private:
-    Task<Result<void>> read_more() {
-        const Transfer got = co_await stream_->read_some(boost::asio::buffer(buffer_));
-        const auto is_whole = reader_.feed(std::string_view(buffer_).substr(0, got.bytes));
-        if (!is_whole) {
-            co_return tl::unexpected(is_whole.error());
-        }
-        is_over_ = *is_whole || got.error;
-        if (got.error && !reader_.has_header()) {
-            co_return fail(Errc::unavailable, "the connection was closed without an answer");
-        }
-        co_return Result<void>();
-    }
-
-    Clock& clock_;
-    std::optional<boost::asio::ssl::context> tls_;  // before what uses it
-    std::unique_ptr<Stream> stream_;
-    ResponseReader reader_{false, std::numeric_limits<std::size_t>::max()};
+    std::unique_ptr<BodyStream> body_;
     SseParser parser_;
-    std::string buffer_ = std::string(read_size, '\0');
-    bool is_over_ = false;
 };
 
 /// Nothing where it is a stream of events.
@@ -126,34 +76,16 @@ Request to_request(const StreamRequest& wanted) {
 Task<tl::expected<std::unique_ptr<EventStream>, NoStream>> open_event_stream(Clock& clock,
                                                                              StreamRequest request,
                                                                              const Reach& reach) {
-    const auto outgoing = serialize(to_request(request), request.origin, request.user_agent);
-    if (!outgoing) {
-        co_return tl::unexpected(NoStream(0, outgoing.error()));
-    }
-    std::optional<boost::asio::ssl::context> tls;
-    if (request.origin.scheme == "https") {
-        tls.emplace(make_tls_context());
-    }
-    auto stream = co_await connect_stream(clock, request.origin, tls ? &*tls : nullptr,
-                                          clock.steady() + connect_patience, &reach);
-    if (!stream) {
-        co_return tl::unexpected(NoStream(0, stream.error()));
-    }
+    Request outgoing = to_request(request);
     auto opened =
-        std::make_unique<HttpEventStream>(clock, std::move(tls), std::move(*stream), request.last_id);
-    std::string bytes = outgoing->bytes;
-    const auto answer =
-        co_await with_deadline(opened->begin(std::move(bytes)), clock, clock.steady() + answer_patience);
-    if (!answer) {
-        co_return tl::unexpected(NoStream(0, Error(Errc::timeout, "no answer in time")));
+        co_await open_body_stream(clock, request.origin, std::move(outgoing), request.user_agent, &reach);
+    if (!opened) {
+        co_return tl::unexpected(NoStream(0, opened.error()));
     }
-    if (!*answer) {
-        co_return tl::unexpected(NoStream(0, answer->error()));
-    }
-    if (auto refused = refusal_in(**answer)) {
+    if (auto refused = refusal_in(opened->header)) {
         co_return tl::unexpected(std::move(*refused));
     }
-    co_return std::move(opened);
+    co_return std::make_unique<HttpEventStream>(std::move(opened->body), request.last_id);
 }
 
 }  // namespace hookline::net

@@ -18,6 +18,7 @@ struct Origin {
     std::string host;
     std::string port;
     std::string base_path;  // "/api/v10", without a slash at the end; may be empty
+    std::string socket{};   // path of a unix socket that is spoken to instead; empty: TCP
 };
 /// Refuses anything but http and https, user info, fragments. Whether plain http is allowed is the caller's
 /// question: see is_loopback.

@@ -4,6 +4,7 @@
 #include <sys/socket.h>
 
 #include <boost/asio/as_tuple.hpp>
+#include <boost/asio/local/stream_protocol.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/asio/write.hpp>
 #include <cerrno>
@@ -47,10 +48,39 @@ private:
     Layer layer_;
 };
 
+using UnixSocket = asio::local::stream_protocol::socket;
+
+Task<boost::system::error_code> connect_to(UnixSocket& socket, std::string path) {
+    const asio::local::stream_protocol::endpoint endpoint(path);
+    const auto connected = co_await socket.async_connect(endpoint, asio::as_tuple(asio::use_awaitable));
+    co_return std::get<0>(connected);
+}
+
+Task<Result<std::unique_ptr<Stream>>> connect_unix(Clock& clock, std::string path, SteadyPoint deadline) {
+    constexpr std::size_t longest_path = 107;  // unix(7): sun_path holds 108 with the zero at its end
+    if (path.size() > longest_path) {
+        co_return fail(Errc::invalid_argument,
+                       fmt::format("the path of a socket has at most {} characters: {}", longest_path, path));
+    }
+    const auto executor = co_await asio::this_coro::executor;
+    UnixSocket socket(executor);
+    const auto error = co_await with_deadline(connect_to(socket, path), clock, deadline);
+    if (!error) {
+        co_return fail(Errc::timeout, fmt::format("cannot connect to {}: no answer in time", path));
+    }
+    if (*error) {
+        co_return fail(Errc::unavailable, fmt::format("cannot connect to {}: {}", path, error->message()));
+    }
+    co_return std::make_unique<LayeredStream<UnixSocket>>(std::move(socket));
+}
+
 }  // namespace
 
 Task<Result<std::unique_ptr<Stream>>> connect_stream(Clock& clock, Origin origin, asio::ssl::context* tls,
                                                      SteadyPoint deadline, const Reach* reach) {
+    if (!origin.socket.empty()) {
+        co_return co_await connect_unix(clock, origin.socket, deadline);
+    }
     auto socket = co_await connect_tcp(clock, origin, deadline, reach);
     if (!socket) {
         co_return tl::unexpected(socket.error());

@@ -5,6 +5,7 @@
 #include <map>
 
 #include "base/text.hpp"
+#include "format/format.hpp"
 #include "rules/fields.hpp"
 
 namespace hookline::pipeline {
@@ -150,16 +151,31 @@ Card card_of_issue(const store::Hook& hook, const event::Event& event, const sta
     return card;
 }
 
+/// What ends by itself again and again is one message that counts; what was asked for is told by itself.
+std::optional<Card> card_of_container(const store::Hook& hook, const event::Event& event) {
+    const event::Container& container = *event.container;
+    const bool is_of_row = event.name == "error" || event.full_name() == "stop.finished";
+    if (!is_of_row || container.row.empty()) {
+        return std::nullopt;
+    }
+    Card card;
+    card.head.key = fmt::format("{} container {}", hook.id.value, container.row);
+    card.head.title = container.name;
+    card.body = format::to_message(event, {}, hook.style);
+    return card;
+}
+
 }  // namespace
 
 CardPlan card_plan(const store::Hook& hook, Place place) {
     const bool is_ci = hook.service == event::Service::ci || hook.service == event::Service::jenkins ||
                        hook.service == event::Service::circleci;
+    const bool is_docker = hook.service == event::Service::docker;
     const bool is_forum = place == Place::forum;
     CardPlan plan;
     plan.is_forum = is_forum;
     plan.is_asked_for = hook.is_live.value_or(false);
-    plan.has_cards = hook.is_live.value_or(is_ci || is_forum);
+    plan.has_cards = hook.is_live.value_or(is_ci || is_docker || is_forum);
     plan.has_threads = plan.has_cards && place != Place::messages && hook.has_threads.value_or(is_forum);
     return plan;
 }
@@ -175,6 +191,9 @@ std::optional<Card> card_of(const store::Hook& hook, const CardPlan& plan, const
     }
     if (event.name == "deployment" && event.deployment && known.deployment) {
         return card_of_deployment(hook, event, known);
+    }
+    if (event.container) {
+        return card_of_container(hook, event);
     }
     return card_of_run(hook, event, known);
 }

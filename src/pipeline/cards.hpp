@@ -29,7 +29,7 @@ struct CardPlan {
     /// Somebody asked for cards: what a hook sums up is then the rest.
     bool is_asked_for = false;
 };
-/// As it was asked; else cards are for services that are CI alone, and a forum has both.
+/// As it was asked; else cards are for services that are CI alone and for engines, and a forum has both.
 [[nodiscard]] CardPlan card_plan(const store::Hook& hook, Place place);
 
 /// A card as it is looked for, and the thread under it.

@@ -240,6 +240,41 @@ TEST_F(Cards, AreNotMadeWhereNobodyAskedForThem) {
     EXPECT_NE(message, first);
 }
 
+TEST_F(Cards, AContainerThatEndsAgainAndAgainIsOneMessage) {
+    hook.service = event::Service::docker;
+    must_write({store::PutHook{hook}});
+    start();
+    const auto ends = [&](int times, const std::string& row) {
+        const auto samples = services::find_adapter(event::Service::docker)->samples();
+        const auto sample = std::find_if(samples.begin(), samples.end(), [](const services::Sample& each) {
+            return each.name == "error.crashed";
+        });
+        boost::json::value payload = boost::json::parse(sample->payload);
+        payload.at("story").as_object()["ends"] = times;
+        payload.at("story").as_object()["row_since"] = std::stoll(row);
+        event::Delivery sent = delivery(row + "-" + std::to_string(times), boost::json::serialize(payload));
+        sent.service = event::Service::docker;
+        sent.event_type = "engine";
+        last = append(std::move(sent)).value().id;
+        process();
+        const auto entry = take();
+        if (!entry) {
+            return std::string("nothing");
+        }
+        shown = entry->operation == dispatch::Operation::edit ? "edit" : "create";
+        return entry->body.embeds.front().title;
+    };
+    EXPECT_EQ(ends(1, "1795446300000000000"), "🚨 Container Stopped: shop-web-1");
+    EXPECT_EQ(shown, "create");
+    EXPECT_EQ(ends(2, "1795446300000000000"), "🔁 Container Keeps Restarting: shop-web-1");
+    EXPECT_EQ(shown, "edit");
+    EXPECT_EQ(ends(3, "1795446300000000000"), "🔁 Container Keeps Restarting: shop-web-1");
+    EXPECT_EQ(shown, "edit");
+    EXPECT_FALSE(take()) << "nor is it said under the card";
+    EXPECT_EQ(ends(1, "1795446373000000000"), "🚨 Container Stopped: shop-web-1");
+    EXPECT_EQ(shown, "create") << "another row is another message";
+}
+
 TEST_F(Cards, AreTheDefaultWhereAServiceIsCiAloneAndInAForum) {
     store::Hook ci;
     ci.service = event::Service::jenkins;

@@ -54,6 +54,9 @@ Value number_of(Thing f) {
 
 Value labels_of(Thing f) {
     const Event& event = event_of(f);
+    if (event.container) {
+        return texts(event.container->labels);
+    }
     return event.pr ? texts(event.pr->labels) : (event.issue ? texts(event.issue->labels) : Value());
 }
 
@@ -114,11 +117,14 @@ constexpr std::string_view requests = "pr review comment review_thread";
 constexpr std::string_view requests_and_issues =
     "pr review comment review_thread issue discussion discussion_comment";
 constexpr std::string_view pushes = "push branch tag";
+constexpr std::string_view containers = "start stop error health";
+constexpr std::string_view whatever_has_labels =
+    "pr review comment review_thread issue discussion discussion_comment start stop error health";
 constexpr std::string_view with_branch =
     "push branch tag pr review comment review_thread workflow pipeline stage job check check_suite "
     "deployment";
 
-const std::array<RootField, 53> table{{
+const std::array<RootField, 54> table{{
     {{"service", Type::text, "'github'", "who tells it",
       [](Thing f) { return Value::borrowed(event::name_of(event_of(f).service)); }},
      ""},
@@ -177,8 +183,9 @@ const std::array<RootField, 53> table{{
       [](Thing f) { return truth(event_of(f).is_test); }},
      ""},
     {{"number", Type::integer, "45", "of a request or issue", number_of}, requests_and_issues},
-    {{"labels", Type::list, "['bug']", "of a request or issue", labels_of}, requests_and_issues},
-    {{"label", Type::list, "['bug']", "the same, for label=bug", labels_of}, requests_and_issues},
+    {{"labels", Type::list, "['bug']", "of a request, an issue or a container ('team=core')", labels_of},
+     whatever_has_labels},
+    {{"label", Type::list, "['bug']", "the same, for label=bug", labels_of}, whatever_has_labels},
     {{"reviewers", Type::list, "['STRYK', 'core']", "who is asked to review: people and teams",
       [](Thing f) { return event_of(f).pr ? texts(event_of(f).pr->reviewers) : Value(); }},
      requests},
@@ -266,9 +273,13 @@ const std::array<RootField, 53> table{{
     {{"image", Type::object, "", "the image or package",
       [](Thing f) { return part(event_of(f).image, image_schema); }, &image_schema},
      "image package"},
+    {{"container", Type::object, "", "the container",
+      [](Thing f) { return event_of(f).container ? Value::object(container_schema, f) : Value(); },
+      &container_schema},
+     containers},
     {{"notice", Type::object, "", "what an alert or a payload of any kind says",
       [](Thing f) { return part(event_of(f).notice, notice_schema); }, &notice_schema},
-     "notice image"},
+     "notice image engine"},
     {{"subject", Type::object, "", "the thing it is about, where it is none of the above",
       [](Thing f) { return part(event_of(f).subject, subject_schema); }, &subject_schema},
      ""},
@@ -278,9 +289,9 @@ const RootField payload_field{{"payload", Type::any, "", "the delivery as it cam
                                [](Thing f) { return Value::json(as<Facts>(f).payload()); }},
                               ""};
 
-const std::array<RootField, 54>& whole_table() {
-    static const std::array<RootField, 54> rows = [] {
-        std::array<RootField, 54> all{};
+const std::array<RootField, 55>& whole_table() {
+    static const std::array<RootField, 55> rows = [] {
+        std::array<RootField, 55> all{};
         std::copy(table.begin(), table.end(), all.begin());
         all.back() = payload_field;
         return all;
@@ -383,6 +394,9 @@ bool is_failure(const Event& event) {
     if (is_bad(conclusion_of(event)) || event.action == "failed" || event.action == "failure" ||
         event.action == "error") {
         return true;
+    }
+    if (event.container) {
+        return event.name == "error" || event.action == "unhealthy";
     }
     if (event.name == "security") {
         return event.action == "opened" || event.action == "reopened";

@@ -182,6 +182,24 @@ TEST(Filter, LetsEventsPassThatHaveNoSuchKey) {
     EXPECT_NE(events_without(*compiled, Service::github).find("issue"), std::string::npos);
 }
 
+TEST(Rules, Containers) {
+    const Told oom = told(Service::docker, "error.oom");
+    for (const char* filter :
+         {"container.name=phigen-*", "label=team=core", "container.label=team=*", "is_failure",
+          "container.oom and container.exit_code == 137", "container.exit_meaning == 'OOM'",
+          "container.uptime > 2h", "container.image_age > 2d", "container.memory_limit >= 268435456",
+          "container.restarts == 0", "'MemoryError' in container.logs | join(' ')", "event=error"}) {
+        EXPECT_EQ(ruling(filter, oom), "passes") << filter;
+    }
+    const Told stop = told(Service::docker, "stop.stopped");
+    for (const char* filter : {"container.project=shop", "container.service=web,api", "container.asked_for",
+                               "not is_failure", "container.image=shop-web:*"}) {
+        EXPECT_EQ(ruling(filter, stop), "passes") << filter;
+    }
+    EXPECT_EQ(ruling("container.name=phigen-*", stop), "stops");
+    EXPECT_EQ(ruling("image.size > 1000000", told(Service::docker, "image.loaded")), "passes");
+}
+
 TEST(Filter, ReadsTheKeysOfACustomPayload) {
     const Told cpu(
         Service::custom, "alert",

@@ -1,4 +1,4 @@
-// Runs, pipelines, jobs, deployments, builds, images, notices.
+// Runs, pipelines, jobs, deployments, builds, images, containers, notices.
 #include "rules/facts.hpp"
 #include "rules/reading.hpp"
 #include "rules/schemas.hpp"
@@ -8,6 +8,7 @@ namespace hookline::rules {
 namespace {
 
 using event::Conclusion;
+using event::Container;
 using event::Deployment;
 using event::Image;
 using event::Job;
@@ -253,6 +254,58 @@ constexpr std::array<Field, 5> image_fields{{
     {"size", Type::integer, "450000000", "its bytes", [](Thing i) { return number(as<Image>(i).size); }},
 }};
 
+/// How long ago its image was made.
+Value image_age(Thing facts) {
+    const Facts& all = as<Facts>(facts);
+    const auto& created = all.event().container->image_created;
+    return created ? Value::duration(
+                         std::chrono::duration_cast<std::chrono::seconds>(all.event().time - *created))
+                   : Value();
+}
+const Container& container_of(Thing facts) { return *as<Facts>(facts).event().container; }
+
+constexpr std::array<Field, 21> container_fields{{
+    {"name", Type::text, "'phigen-bot'", "its name", [](Thing f) { return text(container_of(f).name); }},
+    {"id", Type::text, "'6fa9…'", "its id", [](Thing f) { return told(container_of(f).id); }},
+    {"image", Type::text, "'phigen-bot:latest'", "the image it was made of",
+     [](Thing f) { return told(container_of(f).image); }},
+    {"image_age", Type::duration, "3d", "how old that image was", image_age},
+    {"engine", Type::text, "'docker'", "the engine it runs on",
+     [](Thing f) { return told(container_of(f).engine); }},
+    {"project", Type::text, "'shop'", "its project of Compose",
+     [](Thing f) { return told(container_of(f).project); }},
+    {"service", Type::text, "'web'", "its service of Compose",
+     [](Thing f) { return told(container_of(f).service); }},
+    {"labels", Type::list, "['team=core']", "its labels",
+     [](Thing f) { return texts(container_of(f).labels); }},
+    {"label", Type::list, "['team=core']", "the same, for container.label=team=*",
+     [](Thing f) { return texts(container_of(f).labels); }},
+    {"exit_code", Type::integer, "137", "what it ended with",
+     [](Thing f) { return number(container_of(f).exit_code); }},
+    {"exit_meaning", Type::text, "'OOM'", "… in words, where the number has some",
+     [](Thing f) { return told(container_of(f).exit_meaning); }},
+    {"oom", Type::boolean, "true", "whether it ran out of memory",
+     [](Thing f) { return truth(container_of(f).is_out_of_memory); }},
+    {"asked_for", Type::boolean, "false", "whether somebody stopped or restarted it",
+     [](Thing f) { return truth(container_of(f).was_asked_for); }},
+    {"uptime", Type::duration, "2h15m", "how long it ran",
+     [](Thing f) { return duration(container_of(f).uptime); }},
+    {"restarts", Type::integer, "6", "how often its restart policy has started it again",
+     [](Thing f) { return number(container_of(f).restarts); }},
+    {"restart_policy", Type::text, "'always'", "when it is started again",
+     [](Thing f) { return told(container_of(f).restart_policy); }},
+    {"ends", Type::integer, "7", "how often it has ended by itself in a row, with this time",
+     [](Thing f) { return number(container_of(f).ends); }},
+    {"memory_limit", Type::integer, "268435456", "how many bytes it may take",
+     [](Thing f) { return number(container_of(f).memory_limit); }},
+    {"failing_streak", Type::integer, "3", "how many health checks failed in a row",
+     [](Thing f) { return number(container_of(f).failing_streak); }},
+    {"health_output", Type::list, "['refused']", "what its last health check said",
+     [](Thing f) { return texts(container_of(f).health_output); }},
+    {"logs", Type::list, "['MemoryError']", "the last lines of its log",
+     [](Thing f) { return texts(container_of(f).logs); }},
+}};
+
 constexpr std::array<std::string_view, 6> severities{
     {"none", "info", "success", "warning", "error", "critical"}};
 constexpr std::array<Field, 4> notice_fields{{
@@ -304,6 +357,7 @@ const Schema pipeline_schema{"pipeline", pipeline_fields};
 const Schema job_schema{"job", job_fields};
 const Schema deployment_schema{"deployment", deployment_fields};
 const Schema image_schema{"image", image_fields};
+const Schema container_schema{"container", container_fields};
 const Schema notice_schema{"notice", notice_fields};
 const Schema subject_schema{"subject", subject_fields};
 const Schema build_schema{"build", build_fields};

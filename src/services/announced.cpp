@@ -53,6 +53,18 @@ constexpr std::array usual{
     Row{"deployment", "failure"},
     Row{"deployment", "error"},
     Row{"image", "pushed"},
+    Row{"start", "started"},
+    Row{"start", "restarted"},
+    Row{"stop", "stopped"},
+    Row{"stop", "finished"},
+    Row{"error", "crashed"},
+    Row{"error", "oom"},
+    Row{"error", "process_oom"},
+    Row{"error", "not_started"},
+    Row{"health", "unhealthy"},
+    Row{"health", "healthy"},
+    Row{"engine", "away"},
+    Row{"engine", "back"},
     Row{"security", "opened"},
     Row{"security", "reopened"},
     Row{"security", "fixed"},
@@ -109,6 +121,10 @@ constexpr std::array reasons{
     Reason{"wiki", "", "the wiki keeps its own history"},
     Reason{"package", "", "the release or the run that published it is told"},
     Reason{"image", "", "only what is pushed is told"},
+    Reason{"start", "retried", "why it ended is told, and how often"},
+    Reason{"start", "", nothing_to_do},
+    Reason{"stop", "", nothing_to_do},
+    Reason{"health", "", "it is as it should be"},
     Reason{"security", "", "somebody looks after it already"},
     Reason{"advisory", "", "it is about any project; alerts tell what concerns this one"},
     Reason{"member", "", settings},
@@ -172,6 +188,9 @@ std::string_view nothing_to_say(const event::Event& event) {
     if (event.service == event::Service::ci &&
         std::find(names_of_ci.begin(), names_of_ci.end(), event.name) == names_of_ci.end()) {
         return "hooks for CI tell pipelines, stages, jobs, checks and deployments";
+    }
+    if (event.image && event.provider_name == "engine") {
+        return "what an engine does with its images is told where it is asked for";
     }
     if (event.push && event.push->is_merge_queue) {
         return "a merge queue pushed it, to try a merge";

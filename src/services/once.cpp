@@ -18,6 +18,8 @@ constexpr minutes same_act(10);
 constexpr minutes same_status(2);
 // A release is made from a tag when its workflow is done.
 constexpr hours release_follows(1);
+// A restart is a stop and a start, seconds later.
+constexpr minutes restart_follows(1);
 // Whoever merges clicks the branch away the same day.
 constexpr hours cleaning_up(24);
 
@@ -104,6 +106,13 @@ void of_subject(const event::Event& event, Facts& facts) {
     }
 }
 
+void of_container(const event::Event& event, Facts& facts) {
+    const std::string& stop = event.container->stop_key;
+    if (!stop.empty() && (event.action == "stopped" || event.action == "restarted")) {
+        facts.add(event.action == "restarted" ? 2 : 1, restart_follows, "end of container " + stop);
+    }
+}
+
 }  // namespace
 
 std::vector<Fact> facts_told(const event::Event& event) {
@@ -123,6 +132,8 @@ std::vector<Fact> facts_told(const event::Event& event) {
         of_push(event, facts);
     } else if (event.name == "pr" && event.pr) {
         of_request(event, facts);
+    } else if (event.container) {
+        of_container(event, facts);
     } else if (event.subject) {
         of_subject(event, facts);
     }

@@ -96,7 +96,7 @@ public:
     /// Called on the core's executor once endpoints have changed, before the write that changed them returns:
     /// who was told a secret may use it at once.
     virtual void on_new_endpoints(std::function<void()> wake) = 0;
-    /// Called on the core's executor once a hook was made, changed or deleted.
+    /// Called on the core's executor once a hook was made, changed or deleted; several may ask for it.
     virtual void on_changed_hooks(std::function<void()> wake) = 0;
     /// Called on the core's executor once timers were put or dropped.
     virtual void on_new_timers(std::function<void()> wake) = 0;

@@ -4,6 +4,7 @@
 
 #include <array>
 
+#include "base/pauses.hpp"
 #include "pipeline/requests.hpp"
 #include "services/service.hpp"
 #include "streams/relayed.hpp"
@@ -19,24 +20,6 @@ constexpr Milliseconds first_pause(1'000);
 constexpr Milliseconds longest_pause = std::chrono::minutes(5);
 constexpr int tries_before_telling = 3;
 constexpr Milliseconds stop_patience(500);
-
-/// Grows with each try in vain; with a random part, so that a relay that comes back is not overrun.
-class Pauses {
-public:
-    Milliseconds next(Random& random, std::optional<Milliseconds> asked) {
-        const Milliseconds pause = std::max(next_, asked.value_or(Milliseconds(0)));
-        next_ = std::min(next_ * 2, longest_pause);
-        ++tries_;
-        return pause / 2 + Milliseconds(static_cast<std::int64_t>(static_cast<double>(pause.count()) / 2 *
-                                                                  random.roll()));
-    }
-    void reset() { *this = Pauses(); }
-    [[nodiscard]] int tries() const { return tries_; }
-
-private:
-    Milliseconds next_ = first_pause;
-    int tries_ = 0;
-};
 
 std::string last_id_key(HookId hook) { return fmt::format("stream.{}.last", hook.value); }
 
@@ -156,7 +139,7 @@ Task<void> Streams::stop(Milliseconds patience) {
 }
 
 Task<void> Streams::follow(store::Hook hook) {
-    Pauses pauses;
+    Pauses pauses(first_pause, longest_pause);
     std::optional<Milliseconds> asked;
     const auto address = address_of(hook.url);
     if (!address) {

@@ -190,7 +190,7 @@ export async function startHookline(t, { discord, github, env = {}, args = [], d
     environment({
       HOOKLINE_LISTEN: '127.0.0.1:0',
       HOOKLINE_DATA_DIR: join(folder, 'data'),
-      DOCKER_HOST: `unix://${folder}/none.sock`,
+      DOCKER_HOST: 'none',
       ...(discord ? { HOOKLINE_DISCORD_TOKEN: discord.token, HOOKLINE_DISCORD_API: discord.api } : {}),
       ...(github ? { HOOKLINE_GITHUB_TOKEN: github.token, HOOKLINE_GITHUB_API: github.url } : {}),
       ...env,

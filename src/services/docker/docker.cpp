@@ -33,11 +33,37 @@ public:
     // Without names of the registries' own: which events are sent is not chosen there by name.
     std::span<const EventName> event_names() const override {
         static constexpr std::array rows{
+            EventName{"start", "", "containers started"},
+            EventName{"start.started", "", "a container started"},
+            EventName{"start.restarted", "", "a container restarted by somebody"},
+            EventName{"start.retried", "", "a container started again by its restart policy"},
+            EventName{"start.unpaused", "", "a container goes on after a pause"},
+            EventName{"stop", "", "containers stopped, or done"},
+            EventName{"stop.stopped", "", "a container stopped by somebody"},
+            EventName{"stop.finished", "", "a container ended by itself, well"},
+            EventName{"stop.paused", "", "a container paused"},
+            EventName{"error", "", "containers that crashed or ran out of memory"},
+            EventName{"error.crashed", "", "a container ended by itself, badly"},
+            EventName{"error.oom", "", "a container ran out of memory and was killed"},
+            EventName{"error.process_oom", "", "a process was killed for memory, its container goes on"},
+            EventName{"error.not_started", "", "a container could not be started"},
+            EventName{"health", "", "what health checks say"},
+            EventName{"health.unhealthy", "", "a container's health check fails"},
+            EventName{"health.healthy", "", "a container is healthy again"},
+            EventName{"health.ready", "", "a container is healthy for the first time"},
+            EventName{"engine", "", "an engine that cannot be reached"},
+            EventName{"engine.away", "", "an engine cannot be reached"},
+            EventName{"engine.back", "", "an engine can be reached again"},
             EventName{"image", "", "images pushed to a registry"},
             EventName{"image.pushed", "", "an image pushed, with its tag"},
-            EventName{"image.deleted", "", "an image deleted from a registry"},
+            EventName{"image.deleted", "", "an image deleted from a registry or an engine"},
             EventName{"image.pulled", "", "an image pulled"},
             EventName{"image.mounted", "", "an image made of parts of another repository"},
+            EventName{"image.tagged", "", "an image of an engine got a tag"},
+            EventName{"image.untagged", "", "an image of an engine lost a tag"},
+            EventName{"image.loaded", "", "an image loaded from an archive"},
+            EventName{"image.imported", "", "an image made of a file system"},
+            EventName{"image.built", "", "an image built (Podman)"},
         };
         return rows;
     }
@@ -47,10 +73,19 @@ public:
         return named.all();
     }
 
+    std::string setup_head() const override {
+        return "🐳 **Docker Monitoring Active**\n\n"
+               "Watching: All containers\n"
+               "Events: start, stop, error, health";
+    }
+
     std::vector<std::string> setup_steps() const override {
         return {
-            "Registries sign nothing: the secret is the last part of the URL, which goes to you alone. One "
-            "of:",
+            "Containers of the engine that Hookline is given (`DOCKER_HOST`, else "
+            "`/var/run/docker.sock`) are told without another step; `hookline doctor` says whether it "
+            "answers.",
+            "Images pushed to a registry are told where that sends them here. Registries sign nothing: the "
+            "secret is the last part of the URL, which goes to you alone. One of:",
             "• **Docker Hub**: repository → **Webhooks**: any name, and the URL",
             "• **a registry of your own** (Distribution): in its configuration, under "
             "`notifications: endpoints:`, `name`, `url`, `timeout: 5s`, `threshold: 5`, `backoff: 10s`",

@@ -1,4 +1,5 @@
-// Docker Hub (Docker, "Webhooks") and self-hosted registries (Distribution, "Work with notifications").
+// Docker Hub (Docker, "Webhooks"), self-hosted registries (Distribution, "Work with notifications"), and
+// engines, whose events room docker makes deliveries of.
 #pragma once
 
 #include "services/service.hpp"

@@ -9,6 +9,7 @@
 #include "base/crypto.hpp"
 #include "base/iso_time.hpp"
 #include "base/text.hpp"
+#include "services/docker/engine.hpp"
 
 namespace hookline::services::docker {
 
@@ -164,6 +165,9 @@ void parse_registry(const Node& payload, event::Event& event) {
 Envelope envelope_of(const Node& payload) {
     Envelope envelope;
     envelope.event_type = "unknown";
+    if (is_engine(payload)) {
+        return envelope_of_engine(payload);
+    }
     if (is_docker_hub(payload)) {
         const Node push = payload["push_data"];
         envelope.event_type = "dockerhub";
@@ -204,7 +208,9 @@ Result<event::Event> parse(const event::Delivery& delivery) {
     event.is_test = delivery.is_test;
     event.provider_name = delivery.event_type;
     event.time = delivery.received_at;
-    if (is_docker_hub(payload)) {
+    if (is_engine(payload)) {
+        parse_engine(payload, event);
+    } else if (is_docker_hub(payload)) {
         parse_docker_hub(payload, event);
     } else if (is_registry(payload)) {
         parse_registry(payload, event);

@@ -113,7 +113,7 @@ public:
     void on_new_events(std::function<void()> wake) override { *wake_events_ = std::move(wake); }
     void on_new_entries(std::function<void()> wake) override { *wake_entries_ = std::move(wake); }
     void on_new_endpoints(std::function<void()> wake) override { wake_endpoints_ = std::move(wake); }
-    void on_changed_hooks(std::function<void()> wake) override { wake_hooks_ = std::move(wake); }
+    void on_changed_hooks(std::function<void()> wake) override { wake_hooks_.push_back(std::move(wake)); }
     void on_new_timers(std::function<void()> wake) override { wake_timers_ = std::move(wake); }
     [[nodiscard]] std::uint64_t settings_version() const override { return settings_version_; }
     void close() override;
@@ -149,7 +149,8 @@ private:
     // Read and called on the core's thread alone; shared, because a posted wake may outlive the store.
     Wake wake_events_ = std::make_shared<std::function<void()>>();
     Wake wake_entries_ = std::make_shared<std::function<void()>>();
-    std::function<void()> wake_endpoints_, wake_hooks_, wake_timers_;
+    std::function<void()> wake_endpoints_, wake_timers_;
+    std::vector<std::function<void()>> wake_hooks_;
     std::uint64_t settings_version_ = 1;  // of the core's thread alone
     std::optional<SteadyPoint> checked_at_;
     Result<void> writable_;
@@ -216,8 +217,8 @@ Task<Result<void>> SqliteStore::write(Changes changes) {
     if (has_endpoints && wake_endpoints_) {
         wake_endpoints_();
     }
-    if (has_hooks && wake_hooks_) {
-        wake_hooks_();
+    for (std::size_t at = 0; has_hooks && at < wake_hooks_.size(); ++at) {
+        wake_hooks_[at]();
     }
     if (has_timers && wake_timers_) {
         wake_timers_();

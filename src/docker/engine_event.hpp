@@ -1,0 +1,34 @@
+// One event of the engine, in one vocabulary for Docker and Podman.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace hookline::docker {
+
+struct EngineEvent {
+    std::string type;    // "container", "image"
+    std::string action;  // "die", "health_status"
+    std::string detail;  // of health_status: "unhealthy"
+    std::string id;      // the container's or image's
+    std::map<std::string, std::string> attributes;
+    std::int64_t nanos = 0;  // when, Unix time in nanoseconds
+    std::string json;        // the line as it came
+
+    /// The attribute, or "".
+    [[nodiscard]] std::string_view attribute(std::string_view name) const;
+    /// What makes it this event and no other: "1795446373961472834 container die 6fa9…".
+    [[nodiscard]] std::string key() const;
+};
+
+/// Nothing for a line that is no event of a container or an image, or one that says nothing about them
+/// (exec, attach, …). Podman's words are Docker's here: died is die, remove is delete or destroy.
+[[nodiscard]] std::optional<EngineEvent> read_event(std::string_view line);
+
+/// "1795446428.504968597" for `since` (Docker Engine API, "Monitor events": seconds and 9 digits).
+[[nodiscard]] std::string since_text(std::int64_t nanos);
+
+}  // namespace hookline::docker

@@ -1,0 +1,387 @@
+#include "docker/follower.hpp"
+
+#include <fmt/format.h>
+
+#include <charconv>
+
+#include "base/crypto.hpp"
+#include "base/iso_time.hpp"
+#include "base/pauses.hpp"
+#include "base/text.hpp"
+#include "docker/log_frames.hpp"
+#include "net/deadline.hpp"
+#include "pipeline/requests.hpp"
+
+namespace hookline::docker {
+
+namespace {
+
+constexpr Milliseconds first_pause(1'000);
+constexpr Milliseconds longest_pause = std::chrono::minutes(1);
+/// An engine that is restarted is back before that.
+constexpr int tries_before_telling = 4;
+/// Silence is normal; whether the engine is still there is asked then.
+constexpr Milliseconds silence = std::chrono::minutes(5);
+/// More waits than an engine remembers: reading waits too.
+constexpr std::size_t longest_queue = 4'096;
+constexpr std::size_t most_taken = 8'192;
+/// How far back a new process reads, to know what led to what comes next: a stop takes ten seconds, a row of
+/// crashes has pauses of a minute.
+constexpr std::int64_t second = 1'000'000'000;
+constexpr std::int64_t looks_back = 120 * second;
+/// Two events may come in another order than their times.
+constexpr std::int64_t overlap = 2 * second;
+/// After a process was killed for want of memory its container ends within 35 ms, or lives on.
+constexpr Milliseconds end_follows(500);
+constexpr Milliseconds store_pause(1'000);
+/// A container that is made starts at once, or somebody means to start it later.
+constexpr Milliseconds time_to_start(2'000);
+constexpr std::size_t most_created = 200;
+/// What an engine remembers it says as soon as it is asked.
+constexpr Milliseconds replay_takes(3'000);
+constexpr std::size_t most_looked_at = 500;
+
+std::int64_t nanos_of(TimePoint time) { return time.time_since_epoch().count() * 1'000'000; }
+
+std::int64_t number(const std::string& text) {
+    std::int64_t number = 0;
+    std::from_chars(text.data(), text.data() + text.size(), number);
+    return number;
+}
+
+std::string met_key(const std::string& engine) { return fmt::format("docker.{}.met", engine); }
+std::string began_key(const std::string& engine) { return fmt::format("docker.{}.began", engine); }
+std::string away_key(const std::string& engine) { return fmt::format("docker.{}.away", engine); }
+
+std::string delivery_id_of(const std::string& engine, const std::string& key) {
+    constexpr std::size_t length = 40;
+    return to_hex(sha256(engine + "\n" + key)).substr(0, length);
+}
+
+}  // namespace
+
+std::string Follower::place_key(const std::string& engine) { return fmt::format("docker.{}.place", engine); }
+
+Follower::Follower(FollowerParts parts)
+    : parts_(std::move(parts)),
+      engine_(parts_.client, parts_.open),
+      has_more_(parts_.executor),
+      has_room_(parts_.executor) {
+    place_ = number(recalled(place_key(parts_.name)));
+    // What comes again is known by its delivery's id; but not what was before anybody listened.
+    told_before_ = std::max(place_ - overlap, number(recalled(began_key(parts_.name))));
+    away_since_ = number(recalled(away_key(parts_.name)));
+}
+
+Task<void> Follower::read() {
+    if (place_ == 0) {
+        // Without `since` nothing is replayed: all that is read is news, whatever the engine's clock says.
+        place_ = nanos_of(parts_.clock.now());
+        is_fresh_ = true;
+        std::string began = std::to_string(place_);
+        std::string now = began;
+        co_await remember(began_key(parts_.name), std::move(began));
+        co_await remember(place_key(parts_.name), std::move(now));
+    }
+    Pauses pauses(first_pause, longest_pause);
+    latest_ = is_fresh_ ? place_ + overlap : place_ - looks_back + overlap;
+    for (;;) {
+        was_open_ = false;
+        const Error why = co_await read_once();
+        if (was_open_) {
+            pauses.reset();
+        }
+        const Milliseconds pause = pauses.next(parts_.random);
+        parts_.log.info("docker", "an engine is asked again later",
+                        {{"engine", parts_.name}, {"why", why.detail}, {"pause_ms", pause.count()}});
+        if (pauses.tries() >= tries_before_telling) {
+            std::string reason = why.detail;
+            co_await is_away(std::move(reason));
+        }
+        co_await parts_.clock.sleep_for(pause);
+    }
+}
+
+Task<Error> Follower::read_once() {
+    const auto version = co_await engine_.greet();
+    if (!version) {
+        co_return version.error();
+    }
+    const std::int64_t since = is_fresh_ ? 0 : latest_ - overlap;
+    auto stream = co_await engine_.events(since);
+    if (!stream) {
+        co_return stream.error();
+    }
+    version_ = *version;
+    was_open_ = true;
+    is_fresh_ = false;
+    parts_.log.info("docker", "an engine is followed",
+                    {{"engine", parts_.name}, {"server", version_.server}, {"api", version_.api}});
+    co_await is_back();
+    look_due_ = parts_.clock.steady() + replay_takes;
+    has_more_.wake();
+    const Error ended = co_await read_stream(**stream);
+    co_return ended;
+}
+
+Task<Error> Follower::read_stream(net::BodyStream& stream) {
+    Lines lines;
+    for (;;) {
+        const auto bytes = co_await stream.read(silence);
+        if (!bytes && bytes.error().code == Errc::timeout) {
+            const auto still_there = co_await engine_.greet();
+            if (!still_there) {
+                co_return still_there.error();
+            }
+            continue;
+        }
+        if (!bytes) {
+            co_return bytes.error();
+        }
+        const auto complete = lines.feed(*bytes);
+        if (!complete) {
+            co_return complete.error();
+        }
+        for (const std::string& line : *complete) {
+            take(line);
+        }
+        while (queue_.size() > longest_queue) {
+            co_await has_room_.wait();
+        }
+    }
+}
+
+void Follower::take(const std::string& line) {
+    auto event = read_event(line);
+    if (!event) {
+        return;
+    }
+    std::string key = event->key();
+    if (!is_taken_.insert(key).second) {
+        return;
+    }
+    taken_.push_back(std::move(key));
+    if (taken_.size() > most_taken) {
+        is_taken_.erase(taken_.front());
+        taken_.pop_front();
+    }
+    latest_ = std::max(latest_, event->nanos);
+    queue_.push_back(std::move(*event));
+    has_more_.wake();
+}
+
+Task<void> Follower::tell() {
+    for (;;) {
+        while (queue_.empty()) {
+            co_await wait_for_more();
+        }
+        EngineEvent event = std::move(queue_.front());
+        queue_.pop_front();
+        has_room_.wake();
+        co_await tell_one(std::move(event));
+    }
+}
+
+Task<void> Follower::tell_one(EngineEvent event) {
+    const auto story = containers_.on(event);
+    const bool may_fail_to_start =
+        event.type == "container" && event.action == "create" && !Containers::is_noise(event);
+    if (may_fail_to_start && event.nanos >= told_before_ && created_.size() < most_created) {
+        created_.push_back(Created{parts_.clock.steady() + time_to_start, std::move(event)});
+        co_return;
+    }
+    if (!story || event.nanos < told_before_) {
+        co_return;
+    }
+    const auto facts = co_await ask(event, *story);
+    if (!facts) {
+        co_return;
+    }
+    co_await tell_that(event, *story, *facts);
+}
+
+Task<bool> Follower::more() {
+    co_await has_more_.wait();
+    co_return true;
+}
+
+Task<void> Follower::wait_for_more() {
+    const auto due = next_due();
+    if (!due) {
+        co_await has_more_.wait();
+        co_return;
+    }
+    const auto woken = co_await net::with_deadline(more(), parts_.clock, *due);
+    if (woken) {
+        co_return;
+    }
+    if (look_due_ == due) {
+        look_due_.reset();
+        co_await look_at_running();
+    } else {
+        co_await look_at_created();
+    }
+}
+
+std::optional<SteadyPoint> Follower::next_due() const {
+    std::optional<SteadyPoint> due = look_due_;
+    if (!created_.empty() && (!due || created_.front().due < *due)) {
+        due = created_.front().due;
+    }
+    return due;
+}
+
+Task<void> Follower::look_at_running() {
+    const std::vector<std::string> ids = containers_.running(most_looked_at);
+    for (const std::string& each : ids) {
+        std::string id = each;
+        const auto container = co_await engine_.container(std::move(id));
+        const auto line = container ? line_of_end(*container) : std::nullopt;
+        if (line) {
+            take(*line);
+        }
+    }
+}
+
+Task<void> Follower::look_at_created() {
+    const EngineEvent event = std::move(created_.front().event);
+    created_.pop_front();
+    std::string id = event.id;
+    const auto container = co_await engine_.container(std::move(id));
+    if (container && read_container(*container).has_failed_to_start) {
+        Facts facts;
+        facts.container = *container;
+        const Story nothing_before;
+        co_await tell_that(event, nothing_before, facts);
+    }
+}
+
+Task<void> Follower::tell_that(const EngineEvent& event, const Story& story, const Facts& facts) {
+    std::string payload = payload_of(parts_.name, version_, event, story, facts);
+    std::string id = delivery_id_of(parts_.name, event.key());
+    co_await deliver(std::move(id), std::move(payload));
+    if (event.nanos > place_) {
+        place_ = event.nanos;
+        std::string place = std::to_string(place_);
+        co_await remember(place_key(parts_.name), std::move(place));
+    }
+}
+
+Task<std::optional<Facts>> Follower::ask(const EngineEvent& event, const Story& story) {
+    if (event.type == "image") {
+        Facts facts;
+        const bool is_gone = event.action == "delete" || event.action == "untag";
+        if (!is_gone) {
+            std::string id = event.id.empty() ? std::string(event.attribute("name")) : event.id;  // Podman
+            facts.image = (co_await engine_.image(std::move(id))).value_or(std::string());
+        }
+        co_return facts;
+    }
+    if (event.action == "oom") {
+        co_await parts_.clock.sleep_for(end_follows);
+    }
+    Facts facts = co_await ask_of_container(event, story);
+    if (event.action == "oom") {
+        const Inspected now = read_container(facts.container);
+        const auto started = parse_time(now.started_at);
+        const bool lives_on = now.is_running && started && nanos_of(*started) < event.nanos;
+        if (!lives_on) {
+            co_return std::nullopt;  // its end tells it
+        }
+    }
+    co_return facts;
+}
+
+Task<Facts> Follower::ask_of_container(const EngineEvent& event, const Story& story) {
+    Facts facts;
+    std::string id = event.id;
+    auto container = co_await engine_.container(std::move(id));
+    if (!container) {
+        parts_.log.debug("docker", "a container could not be inspected", {{"why", container.error().detail}});
+        co_return facts;
+    }
+    facts.container = std::move(*container);
+    const Inspected inspected = read_container(facts.container);
+    const bool has_last_words = event.action == "die" || event.action == "oom";
+    if (has_last_words) {
+        std::string of = event.id;
+        const auto log = co_await engine_.logs(std::move(of), story.logs_since);
+        if (log) {
+            facts.logs = last_lines(joined_frames(*log, inspected.has_terminal));
+        }
+    }
+    if (!inspected.image.empty()) {
+        std::string image = inspected.image;
+        facts.image = (co_await engine_.image(std::move(image))).value_or(std::string());
+    }
+    co_return facts;
+}
+
+Task<void> Follower::deliver(std::string delivery_id, std::string payload) {
+    for (const EndpointId endpoint : parts_.endpoints()) {
+        event::Delivery delivery;
+        delivery.endpoint = endpoint;
+        delivery.service = event::Service::docker;
+        delivery.event_type = std::string(delivery_type);
+        delivery.delivery_id = delivery_id;
+        delivery.payload = payload;
+        delivery.received_at = parts_.clock.now();
+        for (;;) {
+            event::Delivery attempt = delivery;
+            const auto stored = co_await pipeline::append(parts_.store.journal(), std::move(attempt));
+            if (stored) {
+                break;
+            }
+            parts_.log.error("docker", "an event of an engine could not be stored, trying again",
+                             {{"engine", parts_.name}, {"error", stored.error().detail}});
+            co_await parts_.clock.sleep_for(store_pause);
+        }
+    }
+}
+
+Task<void> Follower::is_away(std::string why) {
+    const bool is_known = parts_.is_named || !recalled(met_key(parts_.name)).empty();
+    if (away_since_ != 0 || !is_known) {
+        co_return;
+    }
+    away_since_ = nanos_of(parts_.clock.now());
+    std::string payload = payload_of_engine(parts_.name, "away", why, away_since_, away_since_);
+    std::string id = delivery_id_of(parts_.name, fmt::format("away {}", away_since_));
+    co_await deliver(std::move(id), std::move(payload));
+    std::string since = std::to_string(away_since_);
+    co_await remember(away_key(parts_.name), std::move(since));
+}
+
+Task<void> Follower::is_back() {
+    if (recalled(met_key(parts_.name)).empty()) {
+        std::string met = "yes";
+        co_await remember(met_key(parts_.name), std::move(met));
+    }
+    if (away_since_ == 0) {
+        co_return;
+    }
+    const std::int64_t since = std::exchange(away_since_, 0);
+    const std::int64_t now = nanos_of(parts_.clock.now());
+    std::string payload = payload_of_engine(parts_.name, "back", "", now, since);
+    std::string id = delivery_id_of(parts_.name, fmt::format("back {}", since));
+    co_await deliver(std::move(id), std::move(payload));
+    std::string nothing;
+    co_await remember(away_key(parts_.name), std::move(nothing));
+}
+
+Task<void> Follower::remember(std::string key, std::string value) {
+    store::Changes changes;
+    changes.emplace_back(store::PutMeta{std::move(key), std::move(value)});
+    const auto written = co_await parts_.store.write(std::move(changes));
+    if (!written) {
+        parts_.log.warn("docker", "where an engine's stream stands could not be kept",
+                        {{"error", written.error().detail}});
+    }
+}
+
+std::string Follower::recalled(const std::string& key) const {
+    const auto value = parts_.store.meta(key);
+    return value && *value ? **value : std::string();
+}
+
+}  // namespace hookline::docker

@@ -1,0 +1,98 @@
+// Follows one engine: reads its events, and makes a delivery of each that can be told, for every docker hook.
+// Goes on where it left off, whoever was away meanwhile: the engine replays what it remembers (its last 256
+// events), what was taken already is known again. An engine that is away is told once, and once when it is
+// back.
+#pragma once
+
+#include <deque>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <set>
+
+#include "base/clock.hpp"
+#include "base/log.hpp"
+#include "base/random.hpp"
+#include "base/signal.hpp"
+#include "docker/containers.hpp"
+#include "docker/engine.hpp"
+#include "docker/lines.hpp"
+#include "docker/telling.hpp"
+#include "store/store.hpp"
+
+namespace hookline::docker {
+
+struct FollowerParts {
+    boost::asio::any_io_executor executor;
+    store::Store& store;
+    Clock& clock;
+    Random& random;
+    Log& log;
+    net::HttpClient& client;
+    Engine::Open open;
+    std::string name;  // of the engine: in messages, and of its place in the store
+    /// Whether somebody said that it is there: then it is told when it cannot be reached. Of the usual socket
+    /// that is told only once it has been reached.
+    bool is_named = false;
+    /// Where deliveries go: the endpoints of the docker hooks there are now.
+    std::function<std::vector<EndpointId>()> endpoints;
+};
+
+class Follower {
+public:
+    explicit Follower(FollowerParts parts);
+    /// Reads what the engine says, opening the stream again and again, until it is cancelled.
+    Task<void> read();
+    /// Tells what was read, one after the other, until it is cancelled.
+    Task<void> tell();
+    /// Where the place in the stream is kept (Store::meta); forgotten where nobody follows any more.
+    [[nodiscard]] static std::string place_key(const std::string& engine);
+
+private:
+    /// Opens the stream and reads it until it breaks: why.
+    Task<Error> read_once();
+    Task<Error> read_stream(net::BodyStream& stream);
+    void take(const std::string& line);
+    Task<void> tell_one(EngineEvent event);
+    /// Until there is more to tell, or a container that was made has had its time to start.
+    Task<void> wait_for_more();
+    Task<bool> more();
+    [[nodiscard]] std::optional<SteadyPoint> next_due() const;
+    /// What was running when the stream was opened again, and is not: the engine may not have said so.
+    Task<void> look_at_running();
+    /// A container that does not start is made, and nothing else is said of it (Docker).
+    Task<void> look_at_created();
+    Task<void> tell_that(const EngineEvent& event, const Story& story, const Facts& facts);
+    /// What is to be asked of the engine before `event` can be told; nothing: it is not told after all.
+    Task<std::optional<Facts>> ask(const EngineEvent& event, const Story& story);
+    Task<Facts> ask_of_container(const EngineEvent& event, const Story& story);
+    Task<void> deliver(std::string delivery_id, std::string payload);
+    Task<void> is_away(std::string why);
+    Task<void> is_back();
+    Task<void> remember(std::string key, std::string value);
+    [[nodiscard]] std::string recalled(const std::string& key) const;
+
+    FollowerParts parts_;
+    Engine engine_;
+    EngineVersion version_;
+    bool was_open_ = false;  // the stream, since it was last tried
+    Containers containers_;
+    bool is_fresh_ = false;  // nothing was read of this engine yet
+    std::int64_t told_before_ =
+        0;                     // what is older was told by the process before, or is none of our business
+    std::int64_t place_ = 0;   // the latest event that was told
+    std::int64_t latest_ = 0;  // of all that was read
+    std::deque<EngineEvent> queue_;
+    struct Created {
+        SteadyPoint due;
+        EngineEvent event;
+    };
+    std::deque<Created> created_;
+    std::optional<SteadyPoint> look_due_;  // at what was running
+    WakeSignal has_more_, has_room_;
+    std::deque<std::string> taken_;  // keys, the oldest first, to know what comes again
+    std::set<std::string> is_taken_;
+    std::int64_t away_since_ = 0;
+};
+
+}  // namespace hookline::docker

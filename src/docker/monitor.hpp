@@ -1,0 +1,50 @@
+// The engines that are followed while there are docker hooks.
+#pragma once
+
+#include <memory>
+#include <vector>
+
+#include "base/task_group.hpp"
+#include "docker/address.hpp"
+#include "docker/follower.hpp"
+
+namespace hookline::docker {
+
+struct MonitorParts {
+    boost::asio::any_io_executor executor;
+    store::Store& store;
+    Clock& clock;
+    Random& random;
+    Log& log;
+    /// How an engine is spoken to; the real ones are net::make_http_client and net::open_body_stream.
+    std::function<std::unique_ptr<net::HttpClient>(const net::Origin&)> client;
+    std::function<Engine::Open(const net::Origin&)> open;
+};
+
+class Monitor {
+public:
+    /// Asks to be woken by Store::on_changed_hooks.
+    Monitor(MonitorParts parts, std::vector<EngineSetting> engines);
+    /// Follows what hooks there are, until it is cancelled.
+    Task<void> run();
+    /// After run() has ended.
+    Task<void> stop(Milliseconds patience);
+
+private:
+    struct Followed {
+        std::unique_ptr<net::HttpClient> client;
+        std::unique_ptr<Follower> follower;
+    };
+    void start();
+    Task<void> end();
+    void read_hooks();
+
+    MonitorParts parts_;
+    std::vector<EngineSetting> engines_;
+    WakeSignal wake_;
+    std::vector<EndpointId> endpoints_;
+    std::vector<Followed> followed_;
+    std::unique_ptr<TaskGroup> tasks_;  // dies before what its tasks use
+};
+
+}  // namespace hookline::docker

@@ -1,0 +1,345 @@
+#include "services/docker/engine.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+
+#include "base/crypto.hpp"
+#include "base/duration.hpp"
+#include "base/iso_time.hpp"
+#include "base/text.hpp"
+#include "services/docker/exit_codes.hpp"
+
+namespace hookline::services::docker {
+
+namespace {
+
+using event::Container;
+using std::chrono::seconds;
+
+constexpr std::size_t longest_id = 100;
+constexpr std::size_t longest_name = 300;
+constexpr std::size_t most_labels = 100;
+constexpr std::size_t most_lines = 30;
+constexpr std::size_t longest_line = 400;
+
+/// Unix nanoseconds; nothing where they are none.
+std::optional<TimePoint> time_of(const Node& nanos) {
+    const std::int64_t number = nanos.integer_or(0);
+    return number > 0 ? std::optional(TimePoint(Milliseconds(number / 1'000'000))) : std::nullopt;
+}
+
+std::optional<seconds> between(std::optional<TimePoint> from, std::optional<TimePoint> to) {
+    if (!from || !to || *to < *from) {
+        return std::nullopt;
+    }
+    return std::chrono::duration_cast<seconds>(*to - *from);
+}
+
+std::string attribute(const Node& payload, std::string_view name) {
+    return payload["event"]["Actor"]["Attributes"][name].text(longest_name);
+}
+
+std::string without_slash(std::string name) { return name.starts_with('/') ? name.substr(1) : name; }
+
+/// What an engine adds to a container's labels in the attributes of an event.
+bool is_extra(std::string_view name) {
+    constexpr std::array<std::string_view, 11> extras{{"image", "name", "exitCode", "signal", "execDuration",
+                                                       "execID", "oldName", "podId", "containerExitCode",
+                                                       "oomKilled", "comment"}};
+    return std::find(extras.begin(), extras.end(), name) != extras.end();
+}
+
+std::vector<std::string> labels_of(const Node& attributes) {
+    std::vector<std::string> labels;
+    for (const std::string& name : attributes.keys(most_labels)) {
+        if (!is_extra(name)) {
+            labels.push_back(
+                fmt::format("{}={}", shorten(name, longest_name), attributes[name].text(longest_name)));
+        }
+    }
+    return labels;
+}
+
+std::vector<std::string> texts_of(const Node& list) {
+    std::vector<std::string> texts;
+    for (const Node& item : list.items(most_lines)) {
+        if (std::string text = item.text(longest_line); !trim(text).empty()) {
+            texts.push_back(std::move(text));
+        }
+    }
+    return texts;
+}
+
+/// What was inspected may show the next run already, where the engine starts a container again at once.
+bool shows_this_run(const Node& state, TimePoint when) {
+    const auto started = state["StartedAt"].time();
+    return started && *started <= when && !state["Running"].is_true();
+}
+
+void read_end(const Node& payload, const event::Event& event, Container& container) {
+    const Node story = payload["story"];
+    const Node state = payload["container"]["State"];
+    const bool is_this_run = shows_this_run(state, event.time);
+    const auto told = payload["event"]["Actor"]["Attributes"]["exitCode"].integer();
+    // A label of that name would stand in the attribute.
+    container.exit_code = is_this_run && state["ExitCode"].integer() ? state["ExitCode"].integer() : told;
+    container.is_out_of_memory =
+        story["out_of_memory"].is_true() || (is_this_run && state["OOMKilled"].is_true());
+    if (container.exit_code) {
+        container.exit_meaning = meaning_of(*container.exit_code, container.is_out_of_memory);
+    }
+    const auto took = payload["event"]["Actor"]["Attributes"]["execDuration"].integer();
+    constexpr std::int64_t longest = 100LL * 365 * 24 * 3600;
+    if (took && *took >= 0 && *took < longest) {
+        container.uptime = seconds(*took);
+    } else {
+        container.uptime = between(time_of(story["started"]), event.time);
+    }
+    if (!container.uptime && is_this_run) {
+        container.uptime = between(state["StartedAt"].time(), state["FinishedAt"].time());
+    }
+}
+
+Container container_of(const Node& payload, const event::Event& event) {
+    const Node attributes = payload["event"]["Actor"]["Attributes"];
+    const Node inspected = payload["container"];
+    const Node story = payload["story"];
+    Container container;
+    container.engine = payload["engine"]["name"].text(longest_name);
+    container.id = payload["event"]["Actor"]["ID"].text(longest_id);
+    container.name = without_slash(attribute(payload, "name"));
+    if (container.name.empty()) {
+        container.name = without_slash(inspected["Name"].text(longest_name));
+    }
+    container.image = attribute(payload, "image");
+    container.project = attribute(payload, "com.docker.compose.project");
+    container.service = attribute(payload, "com.docker.compose.service");
+    container.labels = labels_of(attributes);
+    container.was_asked_for = story["asked_for"].is_true();
+    container.restarts = inspected["RestartCount"].integer();
+    const std::string policy = inspected["HostConfig"]["RestartPolicy"]["Name"].text(longest_name);
+    container.restart_policy = policy == "no" ? "" : policy;
+    container.ends = std::clamp<std::int64_t>(story["ends"].integer_or(0), 0, 1'000'000);
+    container.ends_for = between(time_of(story["row_since"]), event.time);
+    if (container.ends > 0) {
+        container.row = fmt::format("{} {}", container.id, story["row_since"].integer_or(0));
+    }
+    container.stopped = time_of(story["stopped"]);
+    if (container.stopped) {
+        container.stop_key = fmt::format("{} {}", container.id, story["stopped"].integer_or(0));
+    }
+    container.image_created = payload["image"]["Created"].time();
+    const auto limit = inspected["HostConfig"]["Memory"].integer();
+    container.memory_limit = limit && *limit > 0 ? limit : std::nullopt;
+    container.logs = texts_of(payload["logs"]);
+    const Node health = inspected["State"]["Health"];
+    container.health_output = texts_of(health["Output"]);
+    container.failing_streak = health["FailingStreak"].integer();
+    return container;
+}
+
+void name_as(event::Event& event, std::string_view name, std::string_view action) {
+    event.name = name;
+    event.action = action;
+}
+
+void name_start(event::Event& event) {
+    const Container& container = *event.container;
+    const bool by_itself = container.ends > 0 && !container.restart_policy.empty();
+    name_as(event, "start", container.was_asked_for ? "restarted" : by_itself ? "retried" : "started");
+}
+
+void name_end(const Node& payload, event::Event& event) {
+    Container& container = *event.container;
+    read_end(payload, event, container);
+    // Podman tells no signal before an end that was asked for through its API.
+    constexpr std::int64_t terminated = 143;
+    const bool is_podmans_stop =
+        payload["engine"]["kind"].text() == "podman" && container.exit_code == terminated;
+    container.was_asked_for = container.was_asked_for || is_podmans_stop;
+    if (container.was_asked_for) {
+        container.ends = 0;
+        container.row.clear();
+        return name_as(event, "stop", "stopped");
+    }
+    if (container.is_out_of_memory) {
+        return name_as(event, "error", "oom");
+    }
+    name_as(event, container.exit_code == 0 ? "stop" : "error",
+            container.exit_code == 0 ? "finished" : "crashed");
+}
+
+/// "health_status: unhealthy"; Podman says it beside the action.
+void name_health(const Node& payload, const std::string& action, event::Event& event) {
+    const std::size_t colon = action.find(": ");
+    const std::string health = colon != std::string::npos
+                                   ? action.substr(colon + 2)
+                                   : payload["event"]["HealthStatus"].text(longest_name);
+    if (health == "unhealthy") {
+        return name_as(event, "health", "unhealthy");
+    }
+    if (health == "healthy") {
+        event.container->health_output.clear();
+        const bool is_again = payload["story"]["health_before"].text() == "unhealthy";
+        name_as(event, "health", is_again ? "healthy" : "ready");
+    }
+}
+
+/// It was made, and never started: the engine says why.
+void name_failed_start(const Node& payload, event::Event& event) {
+    const Node state = payload["container"]["State"];
+    event.message = state["Error"].text(longest_line);
+    if (!trim(event.message).empty()) {
+        event.container->exit_code = state["ExitCode"].integer();
+        name_as(event, "error", "not_started");
+    }
+}
+
+void parse_container(const Node& payload, const std::string& action, event::Event& event) {
+    event.container = container_of(payload, event);
+    event.title = event.container->name;
+    if (action == "start") {
+        name_start(event);
+    } else if (action == "die" || action == "died") {
+        name_end(payload, event);
+    } else if (action == "create") {
+        name_failed_start(payload, event);
+    } else if (action == "oom") {
+        event.container->is_out_of_memory = true;
+        name_as(event, "error", "process_oom");
+    } else if (action.starts_with("health_status")) {
+        name_health(payload, action, event);
+    } else if (action == "pause") {
+        name_as(event, "stop", "paused");
+    } else if (action == "unpause") {
+        name_as(event, "start", "unpaused");
+    }
+    if (event.name.empty()) {
+        event.container.reset();
+        return;
+    }
+    Container& container = *event.container;
+    if (container.exit_code && container.exit_meaning.empty()) {
+        container.exit_meaning = meaning_of(*container.exit_code, container.is_out_of_memory);
+    }
+    if (container.exit_code && event.message.empty()) {
+        event.message =
+            fmt::format("exit code {}{}", *container.exit_code,
+                        container.exit_meaning.empty() ? "" : " (" + container.exit_meaning + ")");
+    } else if (!container.health_output.empty()) {
+        event.message = container.health_output.back();
+    }
+}
+
+struct Word {
+    std::string_view engine, action;
+};
+constexpr std::array image_words{
+    Word{"pull", "pulled"},    Word{"push", "pushed"},     Word{"tag", "tagged"},
+    Word{"untag", "untagged"}, Word{"delete", "deleted"},  Word{"remove", "deleted"},
+    Word{"load", "loaded"},    Word{"import", "imported"}, Word{"loadfromarchive", "loaded"},
+    Word{"build", "built"},
+};
+
+/// "octo/app:1.4" as repository and tag; a digest as one.
+void read_reference(const std::string& reference, event::Image& image) {
+    if (reference.starts_with("sha256:")) {
+        constexpr std::size_t shown = 12;
+        image.digest = reference;
+        image.repository = reference.substr(reference.find(':') + 1, shown);
+        return;
+    }
+    const std::size_t colon = reference.rfind(':');
+    const bool has_tag = colon != std::string::npos && reference.find('/', colon) == std::string::npos;
+    image.repository = reference.substr(0, has_tag ? colon : std::string::npos);
+    image.tag = has_tag ? reference.substr(colon + 1) : "";
+}
+
+void parse_image(const Node& payload, const std::string& action, event::Event& event) {
+    const auto* const word = std::find_if(image_words.begin(), image_words.end(),
+                                          [&](const Word& row) { return row.engine == action; });
+    if (word == image_words.end()) {
+        return;
+    }
+    const std::string id = payload["event"]["Actor"]["ID"].text(longest_name);
+    const std::string name = attribute(payload, "name");
+    // Of what is fetched the id is the reference; of what is loaded neither is, but the image knows its tags.
+    const bool is_fetched = word->action == "pulled" || word->action == "pushed";
+    std::string reference = is_fetched && !id.empty() ? id : name;
+    const auto tags = payload["image"]["RepoTags"].items(1);
+    if ((reference.empty() || reference.starts_with("sha256:")) && !tags.empty()) {
+        reference = tags.front().text(longest_name);
+    }
+    event::Image image;
+    read_reference(reference.empty() ? id : reference, image);
+    if (image.digest.empty() && id.starts_with("sha256:")) {
+        image.digest = id;
+    }
+    const auto size = payload["image"]["Size"].integer();
+    image.size = size && *size > 0 ? size : std::nullopt;
+    event.title = image.tag.empty() ? image.repository : image.repository + ":" + image.tag;
+    event.image = std::move(image);
+    name_as(event, "image", word->action);
+}
+
+void parse_engine_itself(const Node& payload, const std::string& action, event::Event& event) {
+    if (action != "away" && action != "back") {
+        return;
+    }
+    const std::string name = payload["engine"]["name"].text(longest_name);
+    event::Notice notice;
+    notice.source = "Docker";
+    if (action == "away") {
+        notice.severity = event::Notice::Severity::error;
+        event.title = fmt::format("The engine “{}” cannot be reached", name);
+        notice.text = payload["story"]["reason"].text();
+    } else {
+        notice.severity = event::Notice::Severity::success;
+        event.title = fmt::format("The engine “{}” is back", name);
+        const auto away = between(time_of(payload["story"]["away_since"]), event.time);
+        notice.text = away ? fmt::format("It was away for {}. What it remembers of that time is told now.",
+                                         spell_duration(*away))
+                           : "";
+    }
+    event.message = notice.text;
+    event.notice = std::move(notice);
+    name_as(event, "engine", action);
+}
+
+}  // namespace
+
+bool is_engine(const Node& payload) {
+    return payload["engine"].is_object() && payload["event"].is_object() && payload["story"].is_object();
+}
+
+Envelope envelope_of_engine(const Node& payload) {
+    constexpr std::size_t length = 40;
+    const Node event = payload["event"];
+    Envelope envelope;
+    envelope.event_type = "engine";
+    const std::string key =
+        fmt::format("{}\n{} {} {} {}", payload["engine"]["name"].text(longest_name),
+                    event["timeNano"].integer_or(0), event["Type"].text(longest_name),
+                    event["Action"].text(longest_name), event["Actor"]["ID"].text(longest_name));
+    envelope.delivery_id = to_hex(sha256(key)).substr(0, length);
+    return envelope;
+}
+
+void parse_engine(const Node& payload, event::Event& event) {
+    const Node told = payload["event"];
+    const std::string type = told["Type"].text(longest_name);
+    const std::string action = told["Action"].text(longest_name);
+    event.provider_action = action.substr(0, action.find(':'));
+    event.time = time_of(told["timeNano"]).value_or(told["time"].time().value_or(event.time));
+    if (type == "container") {
+        parse_container(payload, action, event);
+    } else if (type == "image") {
+        parse_image(payload, action, event);
+    } else if (type == "engine") {
+        parse_engine_itself(payload, action, event);
+    }
+}
+
+}  // namespace hookline::services::docker
