@@ -36,6 +36,12 @@ constexpr std::array rows{
     SettingRow{"jenkins_token", "", "an API token of that user", true},
     SettingRow{"docker_host", "unix:///var/run/docker.sock",
                "the engine whose containers docker hooks tell of; none: no engine", false, "DOCKER_HOST"},
+    SettingRow{"docker_cert_path", "",
+               "folder with ca.pem, cert.pem and key.pem: an engine on the network is spoken to over TLS",
+               false, "DOCKER_CERT_PATH"},
+    SettingRow{"docker_tls_verify", "",
+               "anything: TLS, where docker_cert_path is not given with those of ~/.docker", false,
+               "DOCKER_TLS_VERIFY"},
     SettingRow{"allow_private", "",
                "addresses or networks, separated by commas, that streams may be read from although private"},
     SettingRow{"trusted_proxies", "",
@@ -94,9 +100,9 @@ Result<std::string> read_file(const std::string& path, std::string_view what) {
 
 using Values = std::map<std::string, std::string>;
 
-/// [[docker]] name = "builds", host = "tcp://10.0.0.5:2375"
+/// [[docker]] name = "builds", host = "tcp://10.0.0.5:2376", cert_path = "/etc/hookline/builds"
 struct EngineText {
-    std::string name, host;
+    std::string name, host, certificates;
 };
 constexpr std::string_view engine_tables = "docker";
 constexpr std::size_t most_engines = 20;
@@ -117,15 +123,18 @@ Result<std::vector<EngineText>> read_engines(const std::string& path, const toml
         const toml::table* const table = tables->get(at)->as_table();
         const auto name = table != nullptr ? (*table)["name"].value<std::string>() : std::nullopt;
         const auto host = table != nullptr ? (*table)["host"].value<std::string>() : std::nullopt;
-        if (!name || trim(*name).empty() || !host || table->size() != 2) {
-            return wrong("a [[docker]] has a name and a host, and nothing else");
+        const auto certificates =
+            table != nullptr ? (*table)["cert_path"].value<std::string>() : std::nullopt;
+        const std::size_t most = certificates ? 3 : 2;
+        if (!name || trim(*name).empty() || !host || table->size() != most) {
+            return wrong("a [[docker]] has a name, a host, perhaps a cert_path, and nothing else");
         }
         const bool is_known = std::any_of(engines.begin(), engines.end(),
                                           [&](const EngineText& other) { return other.name == *name; });
         if (is_known) {
             return wrong(fmt::format("two engines are named \"{}\"", *name));
         }
-        engines.push_back(EngineText{*name, *host});
+        engines.push_back(EngineText{*name, *host, certificates.value_or("")});
     }
     if (engines.empty() || engines.size() > most_engines) {
         return wrong(
@@ -187,6 +196,8 @@ public:
     [[nodiscard]] const std::vector<EngineText>& engines() const { return engines_; }
     /// Whether somebody gave it, wherever.
     [[nodiscard]] bool is_given(const std::string& key) { return given(key).has_value(); }
+
+    [[nodiscard]] std::string home() const { return sources_.environment("HOME").value_or(""); }
 
     /// The value as given, else the default.
     std::string text(std::string_view key) {
@@ -310,7 +321,7 @@ Result<void> check_jenkins(Lookup& lookup, Settings& settings) {
 
 /// An engine that cannot be followed is no reason not to start: DOCKER_HOST is often there for others.
 Result<void> add_engine(const Lookup& lookup, const EngineText& text, bool is_named, Settings& settings) {
-    auto origin = docker::engine_origin(text.host);
+    auto origin = docker::engine_origin(text.host, text.certificates);
     if (origin) {
         settings.docker_engines.push_back(docker::EngineSetting{text.name, std::move(*origin), is_named});
     } else if (origin.error().code == Errc::unsupported) {
@@ -319,6 +330,13 @@ Result<void> add_engine(const Lookup& lookup, const EngineText& text, bool is_na
         return lookup.wrong(origin.error().detail);
     }
     return {};
+}
+
+/// As Docker's own command line finds them, but that an engine is always checked.
+std::string certificates_of_environment(Lookup& lookup) {
+    const bool is_secure = lookup.is_given("docker_tls_verify");
+    const std::string folder = lookup.text("docker_cert_path");
+    return folder.empty() && is_secure ? lookup.home() + "/.docker" : folder;
 }
 
 /// The tables of the file where there are some, unless DOCKER_HOST or the flag names another engine.
@@ -331,11 +349,12 @@ Result<void> read_docker(Lookup& lookup, Settings& settings) {
             }
         }
     }
+    const std::string certificates = certificates_of_environment(lookup);
     const std::string host = lookup.text("docker_host");
     if ((!is_named && !lookup.engines().empty()) || host == "none") {
         return {};
     }
-    return add_engine(lookup, EngineText{"docker", host}, is_named, settings);
+    return add_engine(lookup, EngineText{"docker", host, certificates}, is_named, settings);
 }
 
 Result<void> read_database(Lookup& lookup, Settings& settings) {

@@ -211,8 +211,28 @@ TEST(Settings, SeveralEnginesAreTables) {
     EXPECT_EQ(twice.error(), "DIR/hookline.toml, line 1: two engines are named \"a\"");
     Sources half;
     half.file("hookline.toml", "[[docker]]\nname='a'\n");
-    EXPECT_EQ(half.error(),
-              "DIR/hookline.toml, line 1: a [[docker]] has a name and a host, and nothing else");
+    EXPECT_EQ(
+        half.error(),
+        "DIR/hookline.toml, line 1: a [[docker]] has a name, a host, perhaps a cert_path, and nothing else");
+}
+
+TEST(Settings, AnEngineOverTls) {
+    Sources given;
+    given.variable("DOCKER_HOST", "tcp://10.0.0.5").variable("DOCKER_CERT_PATH", "/etc/certs");
+    const auto engine = given.read().value().docker_engines.at(0);
+    EXPECT_EQ(engine.origin.scheme + engine.origin.port, "https2376");
+    EXPECT_EQ(engine.origin.tls.value().key, "/etc/certs/key.pem");
+    Sources usual;
+    usual.variable("DOCKER_HOST", "tcp://10.0.0.5:9")
+        .variable("DOCKER_TLS_VERIFY", "1")
+        .variable("HOME", "/me");
+    EXPECT_EQ(usual.read().value().docker_engines.at(0).origin.tls.value().authority, "/me/.docker/ca.pem");
+    Sources socket;
+    socket.variable("DOCKER_TLS_VERIFY", "1");
+    EXPECT_FALSE(socket.read().value().docker_engines.at(0).origin.tls) << "a socket needs none";
+    Sources table;
+    table.file("hookline.toml", "[[docker]]\nname='farm'\nhost='tcp://farm:2376'\ncert_path='/farm'\n");
+    EXPECT_EQ(table.read().value().docker_engines.at(0).origin.tls.value().certificate, "/farm/cert.pem");
 }
 
 }  // namespace hookline::app

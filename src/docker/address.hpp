@@ -15,8 +15,10 @@ struct EngineSetting {
     bool is_named = false;  // see FollowerParts
 };
 
-/// "unix:///var/run/docker.sock", "tcp://10.0.0.5:2375", "http://…"; a path alone is a socket's. unsupported:
-/// ssh, npipe, and TLS, which is not offered yet; invalid_argument: anything else.
-[[nodiscard]] Result<net::Origin> engine_origin(std::string_view host);
+/// "unix:///var/run/docker.sock", "tcp://10.0.0.5:2375", "http://…"; a path alone is a socket's.
+/// `certificates` is the folder with ca.pem, cert.pem and key.pem (Docker, "Protect the Docker daemon
+/// socket"): then an engine on the network is spoken to over TLS, and must be who ca.pem says; empty: plain.
+/// unsupported: ssh, npipe; invalid_argument: anything else.
+[[nodiscard]] Result<net::Origin> engine_origin(std::string_view host, std::string_view certificates = {});
 
 }  // namespace hookline::docker

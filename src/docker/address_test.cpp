@@ -5,8 +5,8 @@
 namespace hookline::docker {
 namespace {
 
-std::string read(std::string_view host) {
-    const auto origin = engine_origin(host);
+std::string read(std::string_view host, std::string_view certificates = {}) {
+    const auto origin = engine_origin(host, certificates);
     if (!origin) {
         return origin.error().detail;
     }
@@ -20,8 +20,16 @@ TEST(Address, WhatDockerHostNames) {
     EXPECT_EQ(read("tcp://10.0.0.5:2375"), "http://10.0.0.5:2375");
     EXPECT_EQ(read("tcp://engine.example.org"), "http://engine.example.org:2375");
     EXPECT_EQ(read("http://proxy:1234/"), "http://proxy:1234");
-    EXPECT_EQ(read("ssh://me@host"),
-              "ssh:// is not offered for an engine; use unix:///path or tcp://host:2375");
+    EXPECT_EQ(
+        read("ssh://me@host"),
+        "ssh:// is not offered for an engine; use unix:///path, tcp://host:2375, or tcp://host:2376 with "
+        "certificates");
+    EXPECT_EQ(read("tcp://engine.example.org", "/certs"), "https://engine.example.org:2376");
+    EXPECT_EQ(read("https://engine.example.org:1", "/certs"), "https://engine.example.org:1");
+    EXPECT_EQ(read("http://engine.example.org", "/certs"), "http://engine.example.org:2375");
+    EXPECT_EQ(read("unix:///a.sock", "/certs"), "socket /a.sock");
+    EXPECT_EQ(read("https://engine.example.org"),
+              "an engine on https:// takes the certificates of DOCKER_CERT_PATH");
     EXPECT_EQ(read("docker"),
               "\"docker\" is no address of an engine: unix:///var/run/docker.sock, tcp://host:2375");
     EXPECT_EQ(read("unix://"),

@@ -87,7 +87,7 @@ Task<Result<OpenBody>> open_body_stream(Clock& clock, Origin origin, Request req
         co_return tl::unexpected(outgoing.error());
     }
     std::optional<boost::asio::ssl::context> tls;
-    if (origin.scheme == "https") {
+    if (origin.scheme == "https" && !origin.tls) {
         tls.emplace(make_tls_context());
     }
     auto stream = co_await connect_stream(clock, origin, tls ? &*tls : nullptr,

@@ -88,13 +88,40 @@ Task<error_code> connect_to(tcp::socket& socket, tcp::endpoint endpoint) {
     co_return std::get<0>(connected);
 }
 
+asio::ssl::context bare_context() {
+    asio::ssl::context context(asio::ssl::context::tls_client);
+    SSL_CTX_set_min_proto_version(context.native_handle(), TLS1_2_VERSION);
+    context.set_verify_mode(asio::ssl::verify_peer);
+    return context;
+}
+
 }  // namespace
 
 asio::ssl::context make_tls_context() {
-    asio::ssl::context context(asio::ssl::context::tls_client);
-    SSL_CTX_set_min_proto_version(context.native_handle(), TLS1_2_VERSION);
+    asio::ssl::context context = bare_context();
     context.set_default_verify_paths();
-    context.set_verify_mode(asio::ssl::verify_peer);
+    return context;
+}
+
+Result<asio::ssl::context> make_tls_context(const TlsFiles& files) {
+    asio::ssl::context context = bare_context();
+    const auto wrong = [](std::string_view what, const std::string& file, const error_code& error) {
+        return fail(Errc::invalid_argument,
+                    fmt::format("{} in {} cannot be used: {}", what, file, error.message()));
+    };
+    error_code error;
+    context.load_verify_file(files.authority, error);
+    if (error) {
+        return wrong("the certificates to be trusted", files.authority, error);
+    }
+    context.use_certificate_chain_file(files.certificate, error);
+    if (error) {
+        return wrong("the certificate", files.certificate, error);
+    }
+    context.use_private_key_file(files.key, asio::ssl::context::pem, error);
+    if (error) {
+        return wrong("the key", files.key, error);
+    }
     return context;
 }
 

@@ -17,6 +17,9 @@ using TlsStream = boost::asio::ssl::stream<boost::asio::ip::tcp::socket>;
 /// TLS 1.2 or newer, the system's certificates (SSL_CERT_FILE and SSL_CERT_DIR are heeded), peers verified.
 [[nodiscard]] boost::asio::ssl::context make_tls_context();
 
+/// The same with certificates of one's own. invalid_argument: names the file that is none.
+[[nodiscard]] Result<boost::asio::ssl::context> make_tls_context(const TlsFiles& files);
+
 /// A connected TCP socket without delay, or why not, before `deadline` or a little later. With `reach`, which
 /// must outlive the task, only to addresses that it allows; forbidden: there is none such.
 Task<Result<boost::asio::ip::tcp::socket>> connect_tcp(Clock& clock, Origin origin, SteadyPoint deadline,

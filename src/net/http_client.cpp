@@ -29,7 +29,7 @@ public:
           origin_(std::move(origin)),
           options_(std::move(options)),
           slots_(std::move(executor), options_.connections) {
-        if (origin_.scheme == "https") {
+        if (origin_.scheme == "https" && !origin_.tls) {
             tls_.emplace(make_tls_context());  // 26 ms: the system's certificates are read
         }
     }

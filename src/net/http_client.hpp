@@ -3,6 +3,7 @@
 
 #include <boost/asio/any_io_executor.hpp>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "base/clock.hpp"
@@ -12,13 +13,20 @@
 
 namespace hookline::net {
 
+/// Certificates of one's own, PEM files: who is trusted instead of the system's list, and who we are. They
+/// are read for each connection, so that renewed ones count.
+struct TlsFiles {
+    std::string authority, certificate, key;
+};
+
 /// Where requests go: scheme, host, port and the path that every target is put behind.
 struct Origin {
     std::string scheme = "https";  // or "http"
     std::string host;
     std::string port;
-    std::string base_path;  // "/api/v10", without a slash at the end; may be empty
-    std::string socket{};   // path of a unix socket that is spoken to instead; empty: TCP
+    std::string base_path;          // "/api/v10", without a slash at the end; may be empty
+    std::string socket{};           // path of a unix socket that is spoken to instead; empty: TCP
+    std::optional<TlsFiles> tls{};  // of "https"; nothing: the system's list, and we are nobody
 };
 /// Refuses anything but http and https, user info, fragments. Whether plain http is allowed is the caller's
 /// question: see is_loopback.

@@ -88,7 +88,15 @@ Task<Result<std::unique_ptr<Stream>>> connect_stream(Clock& clock, Origin origin
     if (origin.scheme != "https") {
         co_return std::make_unique<LayeredStream<tcp::socket>>(std::move(*socket));
     }
-    auto stream = std::make_unique<LayeredStream<TlsStream>>(std::move(*socket), *tls);
+    std::optional<asio::ssl::context> own;  // the stream keeps OpenSSL's part of it alive
+    if (origin.tls) {
+        auto made = make_tls_context(*origin.tls);
+        if (!made) {
+            co_return tl::unexpected(made.error());
+        }
+        own.emplace(std::move(*made));
+    }
+    auto stream = std::make_unique<LayeredStream<TlsStream>>(std::move(*socket), own ? *own : *tls);
     const auto secure = co_await with_deadline(start_tls(stream->layer(), origin.host), clock, deadline);
     if (!secure) {
         co_return fail(Errc::timeout,

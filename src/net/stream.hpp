@@ -33,8 +33,8 @@ public:
     [[nodiscard]] virtual bool is_quiet() = 0;
 };
 
-/// Connected, and for "https" with the handshake done. `tls` is needed for "https" only. Ends at `deadline`
-/// or a little later. `reach`: see connect_tcp.
+/// Connected, and for "https" with the handshake done. `tls` is needed for "https" without Origin::tls only.
+/// Ends at `deadline` or a little later. `reach`: see connect_tcp.
 Task<Result<std::unique_ptr<Stream>>> connect_stream(Clock& clock, Origin origin,
                                                      boost::asio::ssl::context* tls, SteadyPoint deadline,
                                                      const Reach* reach = nullptr);

@@ -1,5 +1,5 @@
 // TLS against certificates made here; what must not be trusted is not.
-#include <gtest/gtest.h>
+#include <gmock/gmock.h>
 #include <openssl/pem.h>
 
 #include <cstdlib>
@@ -36,6 +36,9 @@ protected:
         SSL_CTX_set_min_proto_version(context.native_handle(), TLS1_VERSION);
         SSL_CTX_set_max_proto_version(context.native_handle(), newest_version);
         SSL_CTX_set_security_level(context.native_handle(), 0);
+        FILE* key_out = std::fopen((folder / "key.pem").c_str(), "w");
+        PEM_write_PrivateKey(key_out, key.get(), nullptr, nullptr, 0, nullptr, nullptr);
+        std::fclose(key_out);
         const auto file = folder / "trusted.pem";
         FILE* out = std::fopen(file.c_str(), "w");
         if (is_trusted) {
@@ -47,6 +50,23 @@ protected:
             loop.executor(), std::vector<Play>{{take_request(), say(ok), take_request(), say(ok)}}, &context);
         client = make_http_client(loop.executor(), clock, server->origin("localhost"), ClientOptions());
     }
+    /// A server that wants to see the client's certificate too: Docker's "tlsverify".
+    void serve_to_known_clients() {
+        serve("localhost", 3600, true);
+        context.load_verify_file((folder / "trusted.pem").string());
+        context.set_verify_mode(boost::asio::ssl::verify_peer |
+                                boost::asio::ssl::verify_fail_if_no_peer_cert);
+        ::unsetenv("SSL_CERT_FILE");
+    }
+    /// Asks with `certificate` and `key`, trusting the server's own certificate.
+    std::string answer_with(const std::string& certificate, const std::string& key) {
+        serve_to_known_clients();
+        Origin origin = server->origin("localhost");
+        origin.tls = TlsFiles{folder / "trusted.pem", folder / certificate, folder / key};
+        client = make_http_client(loop.executor(), clock, origin, ClientOptions());
+        return error_of_request();
+    }
+
     std::string error_of_request() {
         Request request("POST", "/");
         const auto reply = loop.run(client->send(request));
@@ -89,6 +109,13 @@ TEST_F(TlsTest, RefusesAnUnknownIssuer) {
 TEST_F(TlsTest, RefusesAnExpiredCertificate) {
     serve("localhost", -3600, true);
     EXPECT_EQ(error_of_request(), "no secure connection to localhost: certificate has expired");
+}
+
+TEST_F(TlsTest, CertificatesOfOnesOwn) {
+    EXPECT_EQ(answer_with("trusted.pem", "key.pem"), "answered");
+    EXPECT_THAT(answer_with("absent.pem", "key.pem"), testing::HasSubstr("absent.pem cannot be used: "));
+    EXPECT_THAT(answer_with("trusted.pem", "trusted.pem"),
+                testing::AllOf(testing::HasSubstr("the key in "), testing::HasSubstr("trusted.pem")));
 }
 
 TEST_F(TlsTest, RefusesAnythingOlderThanTls12) {
