@@ -1,5 +1,8 @@
 #include "docker/containers.hpp"
 
+#include <fmt/format.h>
+
+#include <algorithm>
 #include <charconv>
 
 namespace hookline::docker {
@@ -15,6 +18,11 @@ constexpr std::int64_t slow_stop_counts_for = 600 * second;
 constexpr std::int64_t restart_takes = 10 * second;
 /// The engine waits up to a minute before it starts a container again.
 constexpr std::int64_t row_goes_on_for = 300 * second;
+/// Compose makes a container anew within seconds: stop, remove, start.
+constexpr std::int64_t recreating_takes = 30 * second;
+constexpr std::size_t most_destroyed = 200;
+/// When a container says that it has started or ended, and when the engine says so, is nearly the same time.
+constexpr std::int64_t same_moment = 5 * second;
 /// A process may have written before the engine says that it has started.
 constexpr std::int64_t start_is_told_late_by = 5 * second;
 
@@ -30,17 +38,18 @@ bool is_harmless(std::int64_t signal) {
     return std::find(signals.begin(), signals.end(), signal) != signals.end();
 }
 
-}  // namespace
-
-std::vector<std::string> Containers::running(std::size_t most) const {
-    std::vector<std::string> ids;
-    for (const auto& [id, known] : known_) {
-        if (known.started > 0 && ids.size() < most) {
-            ids.push_back(id);
-        }
-    }
-    return ids;
+/// The place that a container of Compose has; empty: it has none.
+std::string place_of(const EngineEvent& event) {
+    const std::string_view project = event.attribute("com.docker.compose.project");
+    const std::string_view service = event.attribute("com.docker.compose.service");
+    const bool is_passing = event.attribute("com.docker.compose.oneoff") == "True";
+    return project.empty() || service.empty() || is_passing
+               ? std::string()
+               : fmt::format("{}/{}/{}", project, service,
+                             event.attribute("com.docker.compose.container-number"));
 }
+
+}  // namespace
 
 /// The classic builder's containers have a digest for an image.
 bool Containers::is_noise(const EngineEvent& event) {
@@ -70,6 +79,41 @@ void Containers::forget(const std::string& id) {
         known_.erase(found);
         ages_.erase(age);
     }
+}
+
+void Containers::note_destroyed(const EngineEvent& event) {
+    const auto known = known_.find(event.id);
+    std::string place = place_of(event);
+    if (known == known_.end() || !known->second.was_asked_for || known->second.died == 0 || place.empty()) {
+        return;
+    }
+    destroyed_.push_back(Destroyed{std::move(place), event.id, known->second.died, event.nanos});
+    if (destroyed_.size() > most_destroyed) {
+        destroyed_.pop_front();
+    }
+}
+
+void Containers::add_predecessor(const EngineEvent& event, Story& story) {
+    const std::string place = place_of(event);
+    const auto found = std::find_if(destroyed_.rbegin(), destroyed_.rend(), [&](const Destroyed& other) {
+        return other.place == place && event.nanos - other.died <= recreating_takes;
+    });
+    if (place.empty() || found == destroyed_.rend() || found->id == event.id) {
+        return;
+    }
+    story.is_asked_for = true;
+    story.is_recreated = true;
+    story.stopped = found->died;
+    story.stopped_id = found->id;
+    destroyed_.erase(std::next(found).base());
+}
+
+/// What was found by comparing may be told by the engine all the same, and the other way round.
+bool Containers::is_known_already(const Known& known, const EngineEvent& event) {
+    const bool is_start = event.action == "start";
+    const std::int64_t before = is_start ? known.started : known.started == 0 ? known.died : 0;
+    return (is_start || event.action == "die") && (event.is_found || known.is_found) && before > 0 &&
+           std::abs(event.nanos - before) <= same_moment;
 }
 
 Story Containers::story_of_start(Known& known, std::int64_t now) {
@@ -127,12 +171,25 @@ std::optional<Story> Containers::on(const EngineEvent& event) {
         return std::nullopt;
     }
     if (event.action == "destroy") {
+        note_destroyed(event);
         forget(event.id);
         return std::nullopt;
     }
+    if (event.action == gone) {
+        forget(event.id);
+        return Story();
+    }
     Known& known = this->known(event.id);
+    if (is_known_already(known, event)) {
+        return std::nullopt;
+    }
+    if (event.action == "start" || event.action == "die") {
+        known.is_found = event.is_found;
+    }
     if (event.action == "start") {
-        return story_of_start(known, event.nanos);
+        Story story = story_of_start(known, event.nanos);
+        add_predecessor(event, story);
+        return story;
     }
     if (event.action == "die") {
         return story_of_end(known, event);

@@ -173,5 +173,56 @@ TEST(ContainersLimits, TheOldestIsForgotten) {
     EXPECT_EQ(containers.on(event)->ends, 1);
 }
 
+/// A container of Compose, in the place of service web.
+EngineEvent of_compose(std::string_view action, std::string_view id, std::int64_t nanos,
+                       std::string_view number = "1") {
+    EngineEvent event;
+    event.type = "container";
+    event.action = action;
+    event.id = id;
+    event.attributes = {{"image", "demo:1"},
+                        {"com.docker.compose.project", "shop"},
+                        {"com.docker.compose.service", "web"},
+                        {"com.docker.compose.container-number", std::string(number)}};
+    event.nanos = nanos;
+    return event;
+}
+
+TEST_F(ContainersTest, WhatComposeMakesAnewIsOneRestart) {
+    const auto replace = [&](std::string_view number, std::int64_t after) {
+        Containers anew;
+        EXPECT_TRUE(anew.on(of_compose("start", "old", now)));
+        EngineEvent kill = of_compose("kill", "old", now + second);
+        kill.attributes["signal"] = "15";
+        EXPECT_FALSE(anew.on(kill));
+        EXPECT_TRUE(anew.on(of_compose("die", "old", now + 2 * second)));
+        EXPECT_FALSE(anew.on(of_compose("destroy", "old", now + 3 * second)));
+        return anew.on(of_compose("start", "new", now + 2 * second + after, number)).value();
+    };
+    const Story story = replace("1", 2 * second);
+    EXPECT_TRUE(story.is_recreated);
+    EXPECT_TRUE(story.is_asked_for);
+    EXPECT_EQ(story.stopped, now + 2 * second);
+    EXPECT_EQ(story.stopped_id, "old");
+    EXPECT_FALSE(replace("2", 2 * second).is_recreated) << "another replica";
+    EXPECT_FALSE(replace("1", 60 * second).is_recreated) << "much later";
+}
+
+TEST_F(ContainersTest, WhatWasFoundAndIsToldToo) {
+    const auto event = [&](std::string_view action, std::int64_t at, bool is_found) {
+        EngineEvent told = of_compose(action, "a", now + at);
+        told.is_found = is_found;
+        return containers.on(told).has_value();
+    };
+    EXPECT_TRUE(event("start", 0, true));
+    EXPECT_FALSE(event("start", second / 5, false));
+    EXPECT_TRUE(event("die", 10 * second, false));
+    EXPECT_FALSE(event("die", 10 * second - second / 1000, true));
+    EXPECT_TRUE(event("start", 11 * second, false));
+    EXPECT_TRUE(event("die", 12 * second, false));
+    EXPECT_TRUE(event("start", 12 * second + second / 10, false)) << "a row of crashes is no repetition";
+    EXPECT_TRUE(event("die", 12 * second + second / 5, false));
+}
+
 }  // namespace
 }  // namespace hookline::docker

@@ -136,6 +136,8 @@ Task<Result<std::string>> Engine::get(std::string target) {
     co_return std::move(answer->body);
 }
 
+Task<Result<std::string>> Engine::containers() { return get("/containers/json?all=1"); }
+
 Task<Result<std::string>> Engine::container(std::string id) {
     std::string target = fmt::format("/containers/{}/json", encoded(id));
     return get(std::move(target));

@@ -31,6 +31,8 @@ public:
     /// Events of containers and images from `since` on (Unix nanoseconds; that one comes again; 0: none),
     /// then live.
     Task<Result<std::unique_ptr<net::BodyStream>>> events(std::int64_t since);
+    /// All containers, also those that do not run: JSON.
+    Task<Result<std::string>> containers();
     /// Inspects: JSON. not_found: it is gone.
     Task<Result<std::string>> container(std::string id);
     Task<Result<std::string>> image(std::string id);

@@ -20,9 +20,9 @@ constexpr std::size_t most_attributes = 300;
 constexpr std::size_t longest_attribute = 2000;
 
 /// What can be told, and what says how to tell it.
-constexpr std::array<std::string_view, 12> of_containers{{"create", "start", "die", "kill", "oom", "destroy",
+constexpr std::array<std::string_view, 13> of_containers{{"create", "start", "die", "kill", "oom", "destroy",
                                                           "health_status", "pause", "unpause", "rename",
-                                                          "stop", "restart"}};
+                                                          "stop", "restart", "gone"}};
 constexpr std::array<std::string_view, 8> of_images{
     {"pull", "push", "tag", "untag", "delete", "load", "import", "build"}};
 
@@ -93,6 +93,9 @@ std::string_view EngineEvent::attribute(std::string_view name) const {
 }
 
 std::string EngineEvent::key() const {
+    if (action == gone) {
+        return fmt::format("{} {}", action, id);  // when is not known, and it is gone once
+    }
     return fmt::format("{} {} {}{} {}", nanos, type, action, detail.empty() ? "" : "=" + detail, id);
 }
 
@@ -122,6 +125,8 @@ std::optional<EngineEvent> read_event(std::string_view line) {
     if (event.nanos <= 0) {
         event.nanos = number_in(*root, "time") * nanos_a_second;
     }
+    const json::value* const found = root->if_contains("found");
+    event.is_found = found != nullptr && found->is_bool() && found->get_bool();
     event.json = std::string(line);
     return event;
 }

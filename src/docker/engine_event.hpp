@@ -9,6 +9,10 @@
 
 namespace hookline::docker {
 
+/// Of a container that ran when it was last heard of, and is not there any more: only a comparison tells
+/// that.
+inline constexpr std::string_view gone = "gone";
+
 struct EngineEvent {
     std::string type;    // "container", "image"
     std::string action;  // "die", "health_status"
@@ -17,6 +21,7 @@ struct EngineEvent {
     std::map<std::string, std::string> attributes;
     std::int64_t nanos = 0;  // when, Unix time in nanoseconds
     std::string json;        // the line as it came
+    bool is_found = false;   // the engine did not say it: its containers show it (missed.hpp)
 
     /// The attribute, or "".
     [[nodiscard]] std::string_view attribute(std::string_view name) const;

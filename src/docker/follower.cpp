@@ -5,10 +5,11 @@
 #include <charconv>
 
 #include "base/crypto.hpp"
-#include "base/iso_time.hpp"
 #include "base/pauses.hpp"
 #include "base/text.hpp"
-#include "docker/log_frames.hpp"
+#include "base/waiting.hpp"
+#include "docker/asking.hpp"
+#include "docker/missed.hpp"
 #include "net/deadline.hpp"
 #include "pipeline/requests.hpp"
 
@@ -31,15 +32,22 @@ constexpr std::int64_t second = 1'000'000'000;
 constexpr std::int64_t looks_back = 120 * second;
 /// Two events may come in another order than their times.
 constexpr std::int64_t overlap = 2 * second;
-/// After a process was killed for want of memory its container ends within 35 ms, or lives on.
-constexpr Milliseconds end_follows(500);
+/// What was told last may still have had something before it that was waited for.
+constexpr std::int64_t told_overlap = 10 * second;
 constexpr Milliseconds store_pause(1'000);
 /// A container that is made starts at once, or somebody means to start it later.
 constexpr Milliseconds time_to_start(2'000);
 constexpr std::size_t most_created = 200;
 /// What an engine remembers it says as soon as it is asked.
 constexpr Milliseconds replay_takes(3'000);
-constexpr std::size_t most_looked_at = 500;
+/// What is older is history when it is told: it is summed up.
+constexpr std::int64_t late_after = 600 * second;
+/// The engine is asked of so many events at once.
+constexpr std::size_t most_at_once = 32;
+/// Who runs is kept with the place in the stream; where many run, that often: what happens between is said
+/// again after a restart.
+constexpr Milliseconds roster_pause(5'000);
+constexpr std::size_t small_roster = 100;
 
 std::int64_t nanos_of(TimePoint time) { return time.time_since_epoch().count() * 1'000'000; }
 
@@ -62,6 +70,10 @@ std::string delivery_id_of(const std::string& engine, const std::string& key) {
 
 std::string Follower::place_key(const std::string& engine) { return fmt::format("docker.{}.place", engine); }
 
+std::string Follower::roster_key(const std::string& engine) {
+    return fmt::format("docker.{}.running", engine);
+}
+
 Follower::Follower(FollowerParts parts)
     : parts_(std::move(parts)),
       engine_(parts_.client, parts_.open),
@@ -69,8 +81,11 @@ Follower::Follower(FollowerParts parts)
       has_room_(parts_.executor) {
     place_ = number(recalled(place_key(parts_.name)));
     // What comes again is known by its delivery's id; but not what was before anybody listened.
-    told_before_ = std::max(place_ - overlap, number(recalled(began_key(parts_.name))));
+    told_before_ = std::max(place_ - told_overlap, number(recalled(began_key(parts_.name))));
     away_since_ = number(recalled(away_key(parts_.name)));
+    const std::string roster = recalled(roster_key(parts_.name));
+    is_roster_known_ = !roster.empty();
+    roster_.read(roster);
 }
 
 Task<void> Follower::read() {
@@ -118,7 +133,10 @@ Task<Error> Follower::read_once() {
     parts_.log.info("docker", "an engine is followed",
                     {{"engine", parts_.name}, {"server", version_.server}, {"api", version_.api}});
     co_await is_back();
-    look_due_ = parts_.clock.steady() + replay_takes;
+    replayed_until_ = parts_.clock.steady() + replay_takes;
+    opened_at_ = nanos_of(parts_.clock.now());
+    opened_from_ = place_;
+    look_due_ = is_roster_known_ ? replayed_until_ : parts_.clock.steady();
     has_more_.wake();
     const Error ended = co_await read_stream(**stream);
     co_return ended;
@@ -175,29 +193,88 @@ Task<void> Follower::tell() {
         while (queue_.empty()) {
             co_await wait_for_more();
         }
-        EngineEvent event = std::move(queue_.front());
-        queue_.pop_front();
+        std::vector<Telling> batch = next_batch();
         has_room_.wake();
-        co_await tell_one(std::move(event));
+        co_await tell_all(std::move(batch));
     }
 }
 
-Task<void> Follower::tell_one(EngineEvent event) {
-    const auto story = containers_.on(event);
+std::vector<Follower::Telling> Follower::next_batch() {
+    std::vector<Telling> batch;
+    while (!queue_.empty() && batch.size() < most_at_once) {
+        auto telling = begin(std::move(queue_.front()));
+        queue_.pop_front();
+        if (telling) {
+            batch.push_back(std::move(*telling));
+        }
+    }
+    return batch;
+}
+
+std::optional<Follower::Telling> Follower::begin(EngineEvent event) {
+    if (roster_.on(event) && !roster_due_) {
+        const bool is_small = roster_.running().size() <= small_roster;
+        roster_due_ = parts_.clock.steady() + (is_small ? Milliseconds(0) : roster_pause);
+    }
+    auto story = containers_.on(event);
     const bool may_fail_to_start =
         event.type == "container" && event.action == "create" && !Containers::is_noise(event);
     if (may_fail_to_start && event.nanos >= told_before_ && created_.size() < most_created) {
         created_.push_back(Created{parts_.clock.steady() + time_to_start, std::move(event)});
-        co_return;
+        return std::nullopt;
     }
     if (!story || event.nanos < told_before_) {
-        co_return;
+        return std::nullopt;
     }
-    const auto facts = co_await ask(event, *story);
-    if (!facts) {
-        co_return;
+    return Telling{std::move(event), std::move(*story), std::nullopt};
+}
+
+Task<void> Follower::ask(Telling& telling) {
+    telling.facts = co_await facts_of(engine_, parts_.clock, parts_.log, telling.event, telling.story);
+}
+
+/// Only what is told at once after the stream was opened: the engine's clock may be another than ours.
+bool Follower::is_late(const EngineEvent& event) const {
+    const bool is_replayed = event.is_found || parts_.clock.steady() < replayed_until_;
+    // When a container went is not known: somewhen since the last event that was told.
+    const std::int64_t when = event.action == gone ? opened_from_ : event.nanos;
+    return is_replayed && when < opened_at_ - late_after;
+}
+
+Task<void> Follower::tell_all(std::vector<Telling> batch) {
+    std::vector<Task<void>> asking;
+    for (Telling& telling : batch) {
+        if (!telling.facts) {
+            asking.push_back(ask(telling));
+        }
     }
-    co_await tell_that(event, *story, *facts);
+    co_await wait_for_all(std::move(asking));
+    std::vector<Task<void>> delivering;
+    std::int64_t latest = place_;
+    for (const Telling& telling : batch) {
+        if (telling.facts) {
+            delivering.push_back(deliver(delivery_id_of(parts_.name, telling.event.key()),
+                                         payload_of(parts_.name, version_, telling.event, telling.story,
+                                                    *telling.facts, is_late(telling.event))));
+            latest = std::max(latest, telling.event.nanos);
+        }
+    }
+    co_await wait_for_all(std::move(delivering));
+    if (latest > place_) {
+        place_ = latest;
+        co_await keep_place();
+    }
+}
+
+/// With who runs, where that is due: after a restart one is not older than the other.
+Task<void> Follower::keep_place() {
+    store::Changes changes;
+    changes.emplace_back(store::PutMeta{place_key(parts_.name), std::to_string(place_)});
+    if (roster_due_ && *roster_due_ <= parts_.clock.steady()) {
+        roster_due_.reset();
+        changes.emplace_back(store::PutMeta{roster_key(parts_.name), roster_.to_text()});
+    }
+    co_await remember(std::move(changes));
 }
 
 Task<bool> Follower::more() {
@@ -217,7 +294,9 @@ Task<void> Follower::wait_for_more() {
     }
     if (look_due_ == due) {
         look_due_.reset();
-        co_await look_at_running();
+        co_await look_for_missed();
+    } else if (roster_due_ == due) {
+        co_await keep_place();
     } else {
         co_await look_at_created();
     }
@@ -225,96 +304,50 @@ Task<void> Follower::wait_for_more() {
 
 std::optional<SteadyPoint> Follower::next_due() const {
     std::optional<SteadyPoint> due = look_due_;
-    if (!created_.empty() && (!due || created_.front().due < *due)) {
-        due = created_.front().due;
+    for (const auto& other :
+         {roster_due_, created_.empty() ? std::nullopt : std::optional(created_.front().due)}) {
+        if (other && (!due || *other < *due)) {
+            due = other;
+        }
     }
     return due;
 }
 
-Task<void> Follower::look_at_running() {
-    const std::vector<std::string> ids = containers_.running(most_looked_at);
-    for (const std::string& each : ids) {
-        std::string id = each;
-        const auto container = co_await engine_.container(std::move(id));
-        const auto line = container ? line_of_end(*container) : std::nullopt;
-        if (line) {
-            take(*line);
+Task<void> Follower::look_for_missed() {
+    if (!is_roster_known_) {
+        const auto list = co_await engine_.containers();
+        if (list) {
+            roster_.begin_with(read_list(*list));
+        }
+        is_roster_known_ = true;
+        roster_due_ = parts_.clock.steady();
+        co_await keep_place();
+        co_return;
+    }
+    const std::int64_t now = nanos_of(parts_.clock.now());
+    const std::vector<std::string> lines = co_await find_missed(engine_, roster_, now);
+    for (const std::string& line : lines) {
+        const auto event = read_event(line);
+        const bool was_told = event && event->action != gone && event->nanos <= opened_from_;
+        if (!was_told) {
+            take(line);
         }
     }
 }
 
 Task<void> Follower::look_at_created() {
-    const EngineEvent event = std::move(created_.front().event);
+    EngineEvent event = std::move(created_.front().event);
     created_.pop_front();
     std::string id = event.id;
-    const auto container = co_await engine_.container(std::move(id));
+    auto container = co_await engine_.container(std::move(id));
     if (container && read_container(*container).has_failed_to_start) {
         Facts facts;
-        facts.container = *container;
+        facts.container = std::move(*container);
+        std::vector<Telling> alone;
         const Story nothing_before;
-        co_await tell_that(event, nothing_before, facts);
+        alone.push_back(Telling{std::move(event), nothing_before, std::move(facts)});
+        co_await tell_all(std::move(alone));
     }
-}
-
-Task<void> Follower::tell_that(const EngineEvent& event, const Story& story, const Facts& facts) {
-    std::string payload = payload_of(parts_.name, version_, event, story, facts);
-    std::string id = delivery_id_of(parts_.name, event.key());
-    co_await deliver(std::move(id), std::move(payload));
-    if (event.nanos > place_) {
-        place_ = event.nanos;
-        std::string place = std::to_string(place_);
-        co_await remember(place_key(parts_.name), std::move(place));
-    }
-}
-
-Task<std::optional<Facts>> Follower::ask(const EngineEvent& event, const Story& story) {
-    if (event.type == "image") {
-        Facts facts;
-        const bool is_gone = event.action == "delete" || event.action == "untag";
-        if (!is_gone) {
-            std::string id = event.id.empty() ? std::string(event.attribute("name")) : event.id;  // Podman
-            facts.image = (co_await engine_.image(std::move(id))).value_or(std::string());
-        }
-        co_return facts;
-    }
-    if (event.action == "oom") {
-        co_await parts_.clock.sleep_for(end_follows);
-    }
-    Facts facts = co_await ask_of_container(event, story);
-    if (event.action == "oom") {
-        const Inspected now = read_container(facts.container);
-        const auto started = parse_time(now.started_at);
-        const bool lives_on = now.is_running && started && nanos_of(*started) < event.nanos;
-        if (!lives_on) {
-            co_return std::nullopt;  // its end tells it
-        }
-    }
-    co_return facts;
-}
-
-Task<Facts> Follower::ask_of_container(const EngineEvent& event, const Story& story) {
-    Facts facts;
-    std::string id = event.id;
-    auto container = co_await engine_.container(std::move(id));
-    if (!container) {
-        parts_.log.debug("docker", "a container could not be inspected", {{"why", container.error().detail}});
-        co_return facts;
-    }
-    facts.container = std::move(*container);
-    const Inspected inspected = read_container(facts.container);
-    const bool has_last_words = event.action == "die" || event.action == "oom";
-    if (has_last_words) {
-        std::string of = event.id;
-        const auto log = co_await engine_.logs(std::move(of), story.logs_since);
-        if (log) {
-            facts.logs = last_lines(joined_frames(*log, inspected.has_terminal));
-        }
-    }
-    if (!inspected.image.empty()) {
-        std::string image = inspected.image;
-        facts.image = (co_await engine_.image(std::move(image))).value_or(std::string());
-    }
-    co_return facts;
 }
 
 Task<void> Follower::deliver(std::string delivery_id, std::string payload) {
@@ -372,6 +405,10 @@ Task<void> Follower::is_back() {
 Task<void> Follower::remember(std::string key, std::string value) {
     store::Changes changes;
     changes.emplace_back(store::PutMeta{std::move(key), std::move(value)});
+    co_await remember(std::move(changes));
+}
+
+Task<void> Follower::remember(store::Changes changes) {
     const auto written = co_await parts_.store.write(std::move(changes));
     if (!written) {
         parts_.log.warn("docker", "where an engine's stream stands could not be kept",

@@ -17,6 +17,7 @@
 #include "docker/containers.hpp"
 #include "docker/engine.hpp"
 #include "docker/lines.hpp"
+#include "docker/roster.hpp"
 #include "docker/telling.hpp"
 #include "store/store.hpp"
 
@@ -47,29 +48,40 @@ public:
     Task<void> tell();
     /// Where the place in the stream is kept (Store::meta); forgotten where nobody follows any more.
     [[nodiscard]] static std::string place_key(const std::string& engine);
+    /// Where it is kept who runs; forgotten likewise.
+    [[nodiscard]] static std::string roster_key(const std::string& engine);
 
 private:
     /// Opens the stream and reads it until it breaks: why.
     Task<Error> read_once();
     Task<Error> read_stream(net::BodyStream& stream);
     void take(const std::string& line);
-    Task<void> tell_one(EngineEvent event);
+    struct Telling {
+        EngineEvent event;
+        Story story;
+        std::optional<Facts> facts;
+    };
+    /// What is told of the next events, in their order; the engine is not asked of them yet.
+    [[nodiscard]] std::vector<Telling> next_batch();
+    [[nodiscard]] std::optional<Telling> begin(EngineEvent event);
+    Task<void> ask(Telling& telling);
+    /// Asks for all at once and stores all at once: one after the other would not keep up with a busy engine.
+    Task<void> tell_all(std::vector<Telling> batch);
+    [[nodiscard]] bool is_late(const EngineEvent& event) const;
     /// Until there is more to tell, or a container that was made has had its time to start.
     Task<void> wait_for_more();
     Task<bool> more();
     [[nodiscard]] std::optional<SteadyPoint> next_due() const;
-    /// What was running when the stream was opened again, and is not: the engine may not have said so.
-    Task<void> look_at_running();
+    /// What happened to containers while the stream was not open: the engine may have forgotten it.
+    Task<void> look_for_missed();
     /// A container that does not start is made, and nothing else is said of it (Docker).
     Task<void> look_at_created();
-    Task<void> tell_that(const EngineEvent& event, const Story& story, const Facts& facts);
-    /// What is to be asked of the engine before `event` can be told; nothing: it is not told after all.
-    Task<std::optional<Facts>> ask(const EngineEvent& event, const Story& story);
-    Task<Facts> ask_of_container(const EngineEvent& event, const Story& story);
     Task<void> deliver(std::string delivery_id, std::string payload);
+    Task<void> keep_place();
     Task<void> is_away(std::string why);
     Task<void> is_back();
     Task<void> remember(std::string key, std::string value);
+    Task<void> remember(store::Changes changes);
     [[nodiscard]] std::string recalled(const std::string& key) const;
 
     FollowerParts parts_;
@@ -77,7 +89,10 @@ private:
     EngineVersion version_;
     bool was_open_ = false;  // the stream, since it was last tried
     Containers containers_;
-    bool is_fresh_ = false;  // nothing was read of this engine yet
+    Roster roster_;
+    bool is_roster_known_ = false;           // who runs was asked, or an earlier process knew it
+    std::optional<SteadyPoint> roster_due_;  // to be kept: it has changed
+    bool is_fresh_ = false;                  // nothing was read of this engine yet
     std::int64_t told_before_ =
         0;                     // what is older was told by the process before, or is none of our business
     std::int64_t place_ = 0;   // the latest event that was told
@@ -88,7 +103,10 @@ private:
         EngineEvent event;
     };
     std::deque<Created> created_;
-    std::optional<SteadyPoint> look_due_;  // at what was running
+    std::optional<SteadyPoint> look_due_;  // for what was missed
+    SteadyPoint replayed_until_;           // what the engine remembers it says before that
+    std::int64_t opened_at_ = 0;           // when the stream was opened
+    std::int64_t opened_from_ = 0;         // what had been told by then
     WakeSignal has_more_, has_room_;
     std::deque<std::string> taken_;  // keys, the oldest first, to know what comes again
     std::set<std::string> is_taken_;

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 #include <gmock/gmock.h>
 
+#include "base/iso_time.hpp"
 #include "docker/monitor.hpp"
 #include "store/testing/store_fixture.hpp"
 
@@ -123,6 +124,9 @@ protected:
             R"({{"Type":"container","Action":"{}","Actor":{{"ID":"{}","Attributes":{{{}"image":"demo:1","name":"web"}}}},"timeNano":{}}})"
             "\n",
             action, id, extra, began + after);
+    }
+    std::string when(std::int64_t after) const {
+        return iso_time(TimePoint(Milliseconds((began + after) / 1'000'000)));
     }
     void says(const std::string& lines) {
         engine.says = lines;
@@ -262,6 +266,78 @@ TEST_F(FollowerTest, WhatEndedWithTheEngineIsTold) {
     }
     EXPECT_THAT(events()[1].payload,
                 HasSubstr(R"("team":"core","name":"web","image":"demo:1","exitCode":"137")"));
+}
+
+TEST_F(FollowerTest, WhatTheEngineHasForgottenIsFoundAndSaid) {
+    says(line("start", 0) + line("start", 0, "", "b"));
+    stop();
+    const auto state = [&](std::string_view id, std::string_view status, std::int64_t at) {
+        return fmt::format(R"({{"Id":"{}","Name":"/{}","Config":{{"Image":"demo:1"}},"State":{{"Status":"{}",
+            "ExitCode":3,"StartedAt":"{}","FinishedAt":"{}"}}}})",
+                           id, id, status, when(at), when(at));
+    };
+    engine.answers["containers/json?all=1"] = R"([{"Id":"a","State":"exited"},{"Id":"c","State":"running"}])";
+    engine.answers["containers/a/json"] = state("a", "exited", 60 * second);
+    engine.answers["containers/c/json"] = state("c", "running", 70 * second);
+    clock.advance(std::chrono::hours(30));
+    start();
+    wait(seconds(5));
+    ASSERT_EQ(events().size(), 5U);
+    const std::string end = events()[2].payload;
+    EXPECT_THAT(end, HasSubstr(R"("Action":"die")"));
+    EXPECT_THAT(end, testing::AllOf(HasSubstr(R"("found":true)"), HasSubstr(R"("late":true)")));
+    EXPECT_THAT(events()[3].payload, HasSubstr(R"("Action":"start","Actor":{"ID":"c")"));
+    const std::string gone_one = events()[4].payload;
+    EXPECT_THAT(gone_one, testing::AllOf(HasSubstr(R"("Action":"gone")"), HasSubstr(R"("late":true)")));
+    for (int time = 0; time < 2; ++time) {
+        stop();
+        start();
+        wait(seconds(5));
+        EXPECT_EQ(events().size(), 5U) << "once";
+    }
+}
+
+TEST_F(FollowerTest, WhatIsFoundAndThenToldAfterAllIsTheSame) {
+    says(line("start", 0));
+    engine.answers["containers/a/json"] = fmt::format(
+        R"({{"Id":"a","Name":"/web","Config":{{"Image":"demo:1"}},
+            "State":{{"Status":"exited","ExitCode":3,"FinishedAt":"{}"}}}})",
+        when(5 * second));
+    engine.breaks = true;
+    wait(seconds(10));
+    ASSERT_EQ(events().size(), 2U);
+    says(line("die", 5 * second + 1234, R"("exitCode":"3",)"));
+    EXPECT_EQ(events().size(), 2U);
+}
+
+TEST_F(FollowerTest, WhatIsToldLongAfterwardsIsLate) {
+    says(line("start", 0));
+    stop();
+    clock.advance(std::chrono::hours(30));
+    start();
+    says(line("die", 60 * second) + line("start", 30 * 3600 * second));
+    ASSERT_EQ(events().size(), 3U);
+    EXPECT_THAT(events()[1].payload, HasSubstr(R"("late":true)"));
+    EXPECT_THAT(events()[2].payload, HasSubstr(R"("late":false)"));
+    wait(seconds(5));
+    says(line("die", 90 * second, "", "b"));
+    EXPECT_THAT(events().back().payload,
+                testing::AllOf(HasSubstr(R"("ID":"b")"), HasSubstr(R"("late":false)")))
+        << "the engine's clock may be wrong";
+}
+
+TEST_F(FollowerTest, ABusyEngineIsFollowedInItsOrder) {
+    std::string lines;
+    for (int i = 0; i < 500; ++i) {
+        lines += line("start", i * 1000, "", fmt::format("c{}", i));
+    }
+    says(lines);
+    wait(seconds(1));
+    const auto stored = events();
+    ASSERT_EQ(stored.size(), 50U) << "a page of them";
+    for (std::size_t i = 0; i < stored.size(); ++i) {
+        EXPECT_THAT(stored[i].payload, HasSubstr(fmt::format(R"("ID":"c{}")", i)));
+    }
 }
 
 TEST_F(FollowerTest, AContainerThatDoesNotStartIsToldThoughTheEngineSaysNothing) {

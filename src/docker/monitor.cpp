@@ -63,6 +63,7 @@ Task<void> Monitor::end() {
     store::Changes changes;
     for (const EngineSetting& engine : engines_) {
         changes.emplace_back(store::PutMeta{Follower::place_key(engine.name), ""});
+        changes.emplace_back(store::PutMeta{Follower::roster_key(engine.name), ""});
     }
     const auto written = co_await parts_.store.write(std::move(changes));
     if (!written) {

@@ -146,7 +146,7 @@ TEST(Telling, WhatIsNobodysBusinessStaysOut) {
     story.is_out_of_memory = true;
     story.ends = 2;
     const std::string payload =
-        payload_of("docker", {"1.41", "Docker/20.10", false}, read_event(die).value(), story, facts);
+        payload_of("docker", {"1.41", "Docker/20.10", false}, read_event(die).value(), story, facts, false);
     EXPECT_THAT(payload, HasSubstr(R"("engine":{"name":"docker","kind":"docker","server":"Docker/20.10"})"));
     EXPECT_THAT(payload, HasSubstr(R"("timeNano":1795446373961472834)"));
     EXPECT_THAT(payload, HasSubstr(R"("Name":"/oom1")"));
@@ -156,7 +156,8 @@ TEST(Telling, WhatIsNobodysBusinessStaysOut) {
     for (const char* secret : {"PASSWORD", "Binds", "A=b", "abc"}) {
         EXPECT_THAT(payload, Not(HasSubstr(secret)));
     }
-    EXPECT_THAT(payload_of("docker", {}, read_event(die).value(), {}, {}), Not(HasSubstr("\"container\":{")));
+    EXPECT_THAT(payload_of("docker", {}, read_event(die).value(), {}, {}, false),
+                Not(HasSubstr("\"container\":{")));
 }
 
 TEST(Telling, AContainerIsReadForTheFollower) {

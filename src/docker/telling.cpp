@@ -84,11 +84,20 @@ json::object container_of(const json::object& all) {
     return result;
 }
 
+json::object image_of(const json::object& all) {
+    json::object result = picked(all, {"Id", "RepoTags", "Created", "Size"});
+    const json::value* const layers = object_in(all, "RootFS").if_contains("Layers");
+    if (layers != nullptr && layers->is_array()) {
+        result["Layers"] = layers->get_array().size();
+    }
+    return result;
+}
+
 json::object engine_of(const std::string& name, const EngineVersion& version) {
     return {{"name", name}, {"kind", version.is_podman ? "podman" : "docker"}, {"server", version.server}};
 }
 
-json::object story_of(const Story& story) {
+json::object story_of(const Story& story, bool is_late) {
     return {{"asked_for", story.is_asked_for},
             {"after_crash", story.is_after_crash},
             {"out_of_memory", story.is_out_of_memory},
@@ -97,24 +106,27 @@ json::object story_of(const Story& story) {
             {"stopped", story.stopped},
             {"ends", story.ends},
             {"row_since", story.row_since},
+            {"recreated", story.is_recreated},
+            {"stopped_id", story.stopped_id},
+            {"late", is_late},
             {"health_before", story.health_before}};
 }
 
 }  // namespace
 
 std::string payload_of(const std::string& engine, const EngineVersion& version, const EngineEvent& event,
-                       const Story& story, const Facts& facts) {
+                       const Story& story, const Facts& facts, bool is_late) {
     json::object payload;
     payload["engine"] = engine_of(engine, version);
     payload["event"] = parsed(event.json);
-    payload["story"] = story_of(story);
+    payload["story"] = story_of(story, is_late);
     const json::value container = parsed(facts.container);
     if (container.is_object()) {
         payload["container"] = container_of(container.get_object());
     }
     const json::value image = parsed(facts.image);
     if (image.is_object()) {
-        payload["image"] = picked(image.get_object(), {"Id", "RepoTags", "Created", "Size"});
+        payload["image"] = image_of(image.get_object());
     }
     if (!facts.logs.empty()) {
         payload["logs"] = json::array(facts.logs.begin(), facts.logs.end());
@@ -153,38 +165,6 @@ Inspected read_container(const std::string& text) {
     inspected.started_at = text_in(object_in(all, "State"), "StartedAt");
     inspected.image = text_in(all, "Image");
     return inspected;
-}
-
-std::optional<std::string> line_of_end(const std::string& text) {
-    const json::value value = parsed(text);
-    if (!value.is_object()) {
-        return std::nullopt;
-    }
-    const json::object& all = value.get_object();
-    const json::object& state = object_in(all, "State");
-    const auto text_in = [](const json::object& object, json::string_view key) {
-        const json::value* const found = object.if_contains(key);
-        return found != nullptr && found->is_string() ? std::string(found->get_string()) : std::string();
-    };
-    const std::string status = text_in(state, "Status");
-    const auto finished = parse_time(text_in(state, "FinishedAt"));
-    const json::value* const exit_code = state.if_contains("ExitCode");
-    const bool has_ended = (status == "exited" || status == "dead") && finished && exit_code != nullptr;
-    if (!has_ended || !exit_code->is_int64()) {
-        return std::nullopt;
-    }
-    json::object attributes = object_in(object_in(all, "Config"), "Labels");
-    const std::string name = text_in(all, "Name");
-    attributes["name"] = name.starts_with('/') ? name.substr(1) : name;
-    attributes["image"] = text_in(object_in(all, "Config"), "Image");
-    attributes["exitCode"] = std::to_string(exit_code->get_int64());
-    constexpr std::int64_t nanos_in_a_millisecond = 1'000'000;
-    return json::serialize(json::object{
-        {"Type", "container"},
-        {"Action", "die"},
-        {"Actor", json::object{{"ID", text_in(all, "Id")}, {"Attributes", std::move(attributes)}}},
-        {"scope", "local"},
-        {"timeNano", finished->time_since_epoch().count() * nanos_in_a_millisecond}});
 }
 
 }  // namespace hookline::docker

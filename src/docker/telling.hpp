@@ -4,9 +4,10 @@
 //    "event":     {… as the engine sent it …},
 //    "story":     {"asked_for": true, "signal": 15, "out_of_memory": false, "started": nanos, "stopped":
 //    nanos,
-//                  "ends": 3, "row_since": nanos, "after_crash": false, "health_before": "healthy"},
+//                  "ends": 3, "row_since": nanos, "after_crash": false, "health_before": "healthy",
+//                  "recreated": false, "stopped_id": "6fa9…", "late": false},
 //    "container": {… what inspecting told, cut down: no environment, no mounts …},
-//    "image":     {"Id": …, "RepoTags": […], "Created": …, "Size": …},
+//    "image":     {"Id": …, "RepoTags": […], "Created": …, "Size": …, "Layers": 12},
 //    "logs":      ["the last lines", "oldest first"]}
 #pragma once
 
@@ -26,8 +27,10 @@ struct Facts {
     std::vector<std::string> logs;
 };
 
+/// `is_late`: it happened long before anybody could listen.
 [[nodiscard]] std::string payload_of(const std::string& engine, const EngineVersion& version,
-                                     const EngineEvent& event, const Story& story, const Facts& facts);
+                                     const EngineEvent& event, const Story& story, const Facts& facts,
+                                     bool is_late);
 
 /// What only Hookline knows: an engine cannot be reached ("away", with the reason) or can again ("back").
 [[nodiscard]] std::string payload_of_engine(const std::string& engine, std::string_view action,
@@ -43,10 +46,6 @@ struct Inspected {
     std::string started_at;  // as the engine writes it
 };
 [[nodiscard]] Inspected read_container(const std::string& json);
-
-/// The line that the engine would have said of the end of a container that was inspected; nothing where it
-/// has not ended. An engine that is killed says nothing of the containers that end with it.
-[[nodiscard]] std::optional<std::string> line_of_end(const std::string& json);
 
 /// The type of such deliveries.
 inline constexpr std::string_view delivery_type = "engine";

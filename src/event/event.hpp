@@ -207,7 +207,9 @@ struct Container {
     std::optional<std::chrono::seconds> uptime;  // of the run that ended
     std::optional<std::int64_t> restarts;        // by its restart policy, since it was made
     std::string restart_policy;                  // "always", "on-failure"; empty: none, or not told
-    std::int64_t ends = 0;                       // how often it has ended by itself in a row, with this time
+    bool is_recreated = false;                   // Compose made it anew in the place of another
+    bool is_found = false;  // no event told it: the engine had forgotten it, comparing showed it
+    std::int64_t ends = 0;  // how often it has ended by itself in a row, with this time
     std::optional<std::chrono::seconds> ends_for;  // since the first of them
     std::string row;                               // names that row
     std::optional<TimePoint> stopped;              // the end that this is, or that a restart follows
@@ -282,6 +284,8 @@ struct Event {
     bool has_merge_requests = false;
     /// Not for everyone who can see the project: a confidential issue, an internal note.
     bool is_confidential = false;
+    /// It happened long before anybody could listen, and comes with others of that time.
+    bool is_late = false;
 
     std::optional<Push> push;
     std::optional<PullRequest> pr;

@@ -86,6 +86,10 @@ void add_place(const Container& container, const Measure& measure, Embed& embed)
         place.text(shorten(trim(container.service), longest_name));
     }
     add(embed, "Service", place);
+    // Whoever follows several has named them; the one of DOCKER_HOST needs no name.
+    if (container.engine != "docker") {
+        add_text(embed, "Engine", container.engine);
+    }
     if (measure.tells_all) {
         add(embed, "Labels", names(container.labels, {}, measure.names), Width::full);
     }
@@ -95,6 +99,11 @@ void add_place(const Container& container, const Measure& measure, Embed& embed)
 
 void lay_out_container(const event::Event& event, const Measure& measure, Embed& embed) {
     const Container& container = *event.container;
+    if (event.action == "gone") {
+        embed.description = "It was removed while Hookline could not listen; how it ended is not known.";
+    } else if (container.is_found) {
+        embed.description = "The engine had forgotten this; comparing its containers showed it.";
+    }
     add(embed, "Exit code", exit_of(container));
     if (container.uptime) {
         add(embed, "Uptime", Markdown().markup(spell_duration(*container.uptime)));

@@ -177,8 +177,9 @@ std::string headline(const Digest& digest) {
     }
     const std::string name =
         digest.name.empty() ? std::string(event::display_name(digest.service)) : digest.name;
-    return fmt::format("📊 {} Activity (last {})", message::escape(shorten(name, 80)),
-                       short_duration(digest.window));
+    const std::string when = digest.missed_from ? std::string("while nobody could listen")
+                                                : fmt::format("(last {})", short_duration(digest.window));
+    return fmt::format("📊 {} Activity {}", message::escape(shorten(name, 80)), when);
 }
 
 }  // namespace
@@ -208,6 +209,9 @@ message::Message digest_message(const Digest& digest) {
     embed.title = headline(digest);
     embed.color = color::news;
     Markdown text;
+    if (digest.missed_from && digest.missed_until) {
+        text.time(*digest.missed_from, 'f').markup(" to ").time(*digest.missed_until, 'f');
+    }
     std::vector<std::string> told;
     for (const Heading& row : headings) {
         if (digest.counts.contains(std::string(row.kind))) {

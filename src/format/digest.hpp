@@ -4,6 +4,7 @@
 #include <chrono>
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -28,6 +29,8 @@ struct Digest {
     bool has_merge_requests = false;
     std::chrono::seconds window{0};
     bool is_storm = false;  // summed up because it was more than the channel takes
+    /// Of what happened while nobody could listen: the first and the last of it.
+    std::optional<TimePoint> missed_from, missed_until;
     /// How many there were of each kind and what was done: "pr" → "opened" → 3.
     std::map<std::string, std::map<std::string, std::int64_t>> counts;
     std::vector<DigestItem> items;  // those that are linked; may be fewer than were counted

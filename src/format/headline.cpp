@@ -322,7 +322,9 @@ Headline of_container(const event::Event& event) {
         shown = name(container.id.substr(0, short_id));
     }
     const bool has_ended = event.name == "error" || event.full_name() == "stop.finished";
-    const Look* look = look_of(has_ended && container.is_in_loop() ? "error.loop" : event.full_name());
+    const bool is_loop = has_ended && container.is_in_loop();
+    const bool is_anew = event.full_name() == "start.restarted" && container.is_recreated;
+    const Look* look = look_of(is_loop ? "error.loop" : is_anew ? "start.recreated" : event.full_name());
     if (look == nullptr) {
         return {"🐳", color::news, fmt::format("Container {}: {}", words(event.action), shown)};
     }

@@ -49,6 +49,8 @@ constexpr std::array looks{
     Look{"start.unpaused", "▶️", color::news, "Container Goes On: {}"},
     Look{"stop.stopped", "⏹️", color::quiet, "Container Shut Down: {}"},
     Look{"stop.finished", "✅", color::good, "Container Finished: {}"},
+    Look{"start.recreated", "🔄", color::news, "Container Recreated: {}"},
+    Look{"stop.gone", "❔", color::care, "Container Gone: {}"},
     Look{"stop.paused", "⏸️", color::quiet, "Container Paused: {}"},
     Look{"error.crashed", "🚨", color::bad, "Container Stopped: {}"},
     Look{"error.oom", "🚨", color::bad, "Container Stopped: {}"},

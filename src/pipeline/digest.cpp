@@ -20,6 +20,8 @@ std::string to_document(const format::Digest& digest) {
     state::put(object, "name", digest.name);
     object["merge_requests"] = digest.has_merge_requests;
     object["window"] = digest.window.count();
+    state::put_time(object, "missed_from", digest.missed_from);
+    state::put_time(object, "missed_until", digest.missed_until);
     json::object counts;
     for (const auto& [kind, by_what] : digest.counts) {
         json::object row;
@@ -56,6 +58,8 @@ format::Digest parse_digest(std::string_view document) {
     digest.name = state::text_at(object, "name");
     digest.has_merge_requests = state::truth_at(object, "merge_requests");
     digest.window = std::chrono::seconds(state::number_at(object, "window").value_or(0));
+    digest.missed_from = state::time_at(object, "missed_from");
+    digest.missed_until = state::time_at(object, "missed_until");
     if (const json::object* counts = state::object_at(object, "counts")) {
         for (const auto& kind : *counts) {
             if (!kind.value().is_object()) {
@@ -88,6 +92,10 @@ std::string fold(std::string_view document, const store::Hook& hook, const event
     digest.name = hook.name;
     digest.window = hook.window;
     digest.has_merge_requests = digest.has_merge_requests || event.has_merge_requests;
+    if (event.is_late) {
+        digest.missed_from = std::min(digest.missed_from.value_or(event.time), event.time);
+        digest.missed_until = std::max(digest.missed_until.value_or(event.time), event.time);
+    }
     format::DigestItem item = format::digest_item(event);
     ++digest.counts[item.kind][item.what];
     const bool is_known = std::find(digest.who.begin(), digest.who.end(), item.who) != digest.who.end();

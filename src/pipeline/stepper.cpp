@@ -16,6 +16,9 @@ namespace {
 
 constexpr std::size_t longest_reason = 500;
 
+/// What happened while nobody could listen comes within seconds.
+constexpr std::chrono::seconds window_of_late(15);
+
 bool has_outcome(std::span<const store::Outcome> had, HookId hook) {
     return std::any_of(had.begin(), had.end(), [&](const store::Outcome& o) { return o.hook == hook; });
 }
@@ -280,6 +283,10 @@ store::Outcome Stepper::outcome_for(const store::Hook& hook) {
             fold_into_window(hook, silence->until, store::OutcomeKind::muted, silence->why);
         muted.rule = silence->rule;
         return muted;
+    }
+    if (step_.event.is_late && !mentions_somebody(hook)) {
+        return fold_into_window(hook, now_ + window_of_late, store::OutcomeKind::folded,
+                                "summed up with others that happened while nobody could listen");
     }
     if (is_folded(hook)) {
         return fold_into_window(hook, now_ + hook.window, store::OutcomeKind::folded,

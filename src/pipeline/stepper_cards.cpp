@@ -68,7 +68,8 @@ std::optional<store::Outcome> Stepper::outcome_in_card(const store::Hook& hook, 
     const bool was_deleted = shown && shown->state == store::MessageState::deleted;
     const bool begins = verdict.is_announced() || card->may_begin;
     const auto destination = snapshot_.destinations.find(hook.destination);
-    const bool is_summed_up = silence_for(hook) || (is_folded(hook) && !plan.is_asked_for) ||
+    const bool is_summed_up = silence_for(hook) || step_.event.is_late ||
+                              (is_folded(hook) && !plan.is_asked_for) ||
                               is_in_storm(hook, destination->second);
     if (was_deleted || !begins || card->is_behind || is_summed_up) {
         return std::nullopt;

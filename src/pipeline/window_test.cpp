@@ -70,6 +70,39 @@ TEST_F(Windows, AreSummedUpWhenTheyCloseAndEveryEventIsInThem) {
     EXPECT_FALSE(store->knowledge().next_due().value());
 }
 
+TEST_F(Windows, WhatHappenedWhileNobodyCouldListenIsSummedUp) {
+    endpoint.service = hook.service = event::Service::docker;
+    must_write({store::PutEndpoint{endpoint}, store::PutHook{hook}});
+    start();
+    const auto told = [&](std::string_view action, std::string_view id, std::int64_t second) {
+        const std::string payload = fmt::format(
+            R"({{"engine":{{"name":"docker"}},"event":{{"Type":"container","Action":"{}","Actor":{{"ID":"{}",
+                "Attributes":{{"name":"{}","image":"demo:1","exitCode":"3"}}}},"timeNano":{}}},
+                "story":{{"late":true}}}})",
+            action, id, id, (1'700'000'000 + second) * 1'000'000'000);
+        event::Delivery sent = delivery(fmt::format("{}{}{}", action, id, second), payload);
+        sent.service = event::Service::docker;
+        sent.event_type = "engine";
+        return append(std::move(sent)).value().id;
+    };
+    const EventId first = told("start", "web", 0);
+    told("die", "web", 60);
+    told("start", "web", 61);
+    told("start", "db", 3600);
+    process();
+    EXPECT_EQ(outcome_of(first).kind, OutcomeKind::folded);
+    EXPECT_FALSE(take());
+    pass(seconds(15));
+    EXPECT_EQ(next_text(),
+              "📊 Docker Activity while nobody could listen\n<t:1700000000:f> to <t:1700003600:f>\n"
+              "Crashes: 1 crashed (web)\nStarts: 3 started (web ×2, db)");
+    EXPECT_FALSE(take());
+    told("die", "alone", 90);
+    process();
+    pass(seconds(15));
+    EXPECT_THAT(next_text(), HasSubstr("Container Stopped: alone")) << "the only one is told as itself";
+}
+
 TEST_F(Windows, SayWhereSomethingFailed) {
     sum_up(minutes(5));
     start();

@@ -57,6 +57,7 @@ constexpr std::array usual{
     Row{"start", "restarted"},
     Row{"stop", "stopped"},
     Row{"stop", "finished"},
+    Row{"stop", "gone"},
     Row{"error", "crashed"},
     Row{"error", "oom"},
     Row{"error", "process_oom"},

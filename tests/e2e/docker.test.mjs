@@ -1,6 +1,9 @@
 // Containers of a real engine, told in Discord: how they end, that nothing is missed or told twice. Where no engine
 // can be started these tests are skipped.
 import assert from 'node:assert/strict';
+import { writeFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
 import { test } from 'node:test';
 import { readOnlyProxy, startEngine } from '../support/engine.mjs';
 import { needsProgram } from '../support/hookline.mjs';
@@ -8,12 +11,25 @@ import { assertClean, assertInOrder, makeHook, startBoth } from '../support/stor
 
 const long = { ...needsProgram, timeout: 300_000 };
 
+async function freePort() {
+  const server = createServer();
+  await new Promise((done) => server.listen(0, '127.0.0.1', done));
+  const { port } = server.address();
+  await new Promise((done) => server.close(done));
+  return port;
+}
+
 async function begin(t, { isProxied = false } = {}) {
   if (needsProgram.skip) return null;
   const engine = await startEngine(t);
   if (!engine) return null;
   const proxy = isProxied ? await readOnlyProxy(t, engine) : { host: engine.host, refused: [] };
-  const { discord, hookline } = await startBoth(t, { env: { DOCKER_HOST: proxy.host } });
+  return { engine, proxy, ...(await follow(t, { env: { DOCKER_HOST: proxy.host } })) };
+}
+
+/// Hookline with these options, and a docker hook in #dev.
+async function follow(t, options) {
+  const { discord, hookline } = await startBoth(t, options);
   const hook = await makeHook(discord, { words: '!hook docker on', service: 'docker', prefix: 'dk' });
   assertInOrder(hook.reply.text, ['Docker Monitoring Active', 'Watching', 'All containers', 'Events']);
   const dev = discord.channel('dev');
@@ -38,7 +54,7 @@ async function begin(t, { isProxied = false } = {}) {
     );
     return found;
   };
-  return { engine, proxy, discord, hookline, hook, dev, of, tells };
+  return { discord, hookline, hook, dev, of, tells };
 }
 
 test('how containers end, through a proxy that only reads', long, async (t) => {
@@ -152,5 +168,69 @@ test('nothing is missed or told twice while Hookline or the engine is away', lon
   assert.equal(of('before').filter((text) => text.includes('🚨')).length, 1);
   const doctor = await hookline.cli(['doctor'], { env: { DOCKER_HOST: engine.host } });
   assert.match(doctor.stdout, /ok\s+Docker\s+engine “docker” answers: Docker\//);
+  assertClean(discord);
+});
+
+test('what the engine has forgotten is found by comparing', long, async (t) => {
+  const all = await begin(t);
+  if (!all) return;
+  const { engine, discord, hookline, of, tells } = all;
+  await engine.run('lost', 'while test ! -e /end; do sleep 0.1; done; exit 9');
+  await engine.run('removed', 'sleep 1000');
+  await tells('🟢 Container Started', 'lost');
+  await tells('🟢 Container Started', 'removed');
+  await hookline.kill();
+  await engine.docker('exec', 'lost', 'touch', '/end');
+  await engine.docker('wait', 'lost');
+  await engine.docker('rm', '-f', 'removed');
+  await engine.run('fresh', 'sleep 1000');
+  // An engine remembers 256 events.
+  for (let i = 0; i < 260; i += 20)
+    await Promise.all(Array.from({ length: 20 }, (_, n) => engine.docker('tag', 'demo:1', `demo:t${i + n}`)));
+  await hookline.start();
+  const found = 'comparing its containers showed it';
+  await tells('🚨 Container Stopped', 'lost', [found, 'Exit code', '9']);
+  await tells('🟢 Container Started', 'fresh', [found]);
+  await tells('❔ Container Gone', 'removed');
+  await hookline.kill();
+  await hookline.start();
+  await engine.run('last', 'exit 1');
+  await tells('🚨 Container Stopped', 'last');
+  assert.deepEqual(
+    ['lost', 'fresh', 'removed'].map((name) => of(name).length),
+    [2, 1, 2],
+    'each once',
+  );
+  assertClean(discord);
+});
+
+test('several engines, one of them over TLS', long, async (t) => {
+  if (needsProgram.skip) return;
+  const near = await startEngine(t);
+  if (!near) return;
+  const tlsPort = await freePort();
+  const farm = await startEngine(t, { tlsPort });
+  if (!farm) return;
+  const config = join(farm.folder, 'hookline.toml');
+  await writeFile(
+    config,
+    `[[docker]]\nname = "near"\nhost = "${near.host}"\n` +
+      `[[docker]]\nname = "farm"\nhost = "tcp://127.0.0.1:${tlsPort}"\ncert_path = "${farm.certificates}"\n`,
+  );
+  const { discord, hookline, tells, dev } = await follow(t, { args: ['--config', config], env: { DOCKER_HOST: '' } });
+  await hookline.until(() => hookline.log.match(/an engine is followed/g)?.length === 2, { what: 'both are followed' });
+  await near.run('one', 'exit 3');
+  await farm.run('two', 'exit 4');
+  await tells('🚨 Container Stopped', 'one', ['Exit code', '3', 'Engine', 'near']);
+  await tells('🚨 Container Stopped', 'two', ['Exit code', '4', 'Engine', 'farm']);
+  const doctor = await hookline.cli(['doctor', '--config', config], { env: { DOCKER_HOST: '' } });
+  assert.match(doctor.stdout, /engine “farm” answers: Docker\//);
+  await farm.kill();
+  await hookline.until(() => dev.texts.some((text) => text.includes('The engine “farm” cannot be reached')), {
+    within: 60_000,
+    what: 'which of them is away',
+  });
+  await near.run('three', 'exit 5');
+  await tells('🚨 Container Stopped', 'three', ['Exit code', '5']);
   assertClean(discord);
 });

@@ -3,7 +3,7 @@
 import { execFile, spawn } from 'node:child_process';
 import { createServer, request } from 'node:http';
 import { existsSync } from 'node:fs';
-import { copyFile, mkdir, mkdtemp, readFile, rm, symlink } from 'node:fs/promises';
+import { copyFile, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -30,6 +30,26 @@ export class Engine {
   constructor(folder) {
     this.folder = folder;
     this.host = `unix://${folder}/docker.sock`;
+    this.more = []; // further arguments of the daemon
+  }
+
+  /// Lets it be spoken to over TLS too, by whoever has the certificates of the folder that is returned. Before start().
+  async overTls(port) {
+    const folder = join(this.folder, 'certificates');
+    await mkdir(folder);
+    const at = (name) => join(folder, name);
+    const openssl = (...args) => call('openssl', args);
+    const key = (name) => ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes', '-keyout', at(`${name}key.pem`)];
+    await openssl('req', '-x509', ...key('ca-'), '-out', at('ca.pem'), '-subj', '/CN=authority', '-days', '2');
+    for (const [name, use] of [['server-', 'serverAuth'], ['', 'clientAuth']]) {
+      await writeFile(at(`${name}ext`), `subjectAltName=IP:127.0.0.1\nextendedKeyUsage=${use}\n`);
+      await openssl('req', ...key(name), '-out', at(`${name}csr`), '-subj', '/CN=engine');
+      const signed = ['-CA', at('ca.pem'), '-CAkey', at('ca-key.pem'), '-CAcreateserial', '-days', '2'];
+      await openssl('x509', '-req', '-in', at(`${name}csr`), ...signed, '-extfile', at(`${name}ext`), '-out', at(`${name}cert.pem`));
+    }
+    this.more.push('-H', `tcp://127.0.0.1:${port}`, '--tlsverify', '--tlscacert', at('ca.pem'));
+    this.more.push('--tlscert', at('server-cert.pem'), '--tlskey', at('server-key.pem'));
+    return folder;
   }
 
   /// True once it answers; false where it ended, or said nothing for long.
@@ -37,7 +57,7 @@ export class Engine {
     await rm(join(this.folder, 'pid'), { force: true });
     const at = (name) => join(this.folder, name);
     const args = ['--data-root', at('data'), '--exec-root', at('exec'), '--pidfile', at('pid'), '-H', this.host];
-    args.push('--iptables=false', '--ip6tables=false', '--bridge=none', '--storage-driver=vfs');
+    args.push('--iptables=false', '--ip6tables=false', '--bridge=none', '--storage-driver=vfs', ...this.more);
     this.child = spawn(dockerd, args, { stdio: ['ignore', 'pipe', 'pipe'] });
     this.ended = new Promise((done) => this.child.once('exit', done));
     let isOver = false;
@@ -96,7 +116,7 @@ export class Engine {
 
 /// A running engine with its image, ended with test `t`; null, and `t` skipped with the reason, where there can be
 /// none.
-export async function startEngine(t) {
+export async function startEngine(t, { tlsPort = 0 } = {}) {
   const why = await missing();
   if (why) {
     t.skip(why);
@@ -104,6 +124,7 @@ export async function startEngine(t) {
   }
   const engine = new Engine(await mkdtemp(join(tmpdir(), 'hle-')));
   t.after(() => engine.close());
+  if (tlsPort) engine.certificates = await engine.overTls(tlsPort);
   if (!(await engine.start())) {
     const last = engine.log.trim().split('\n').at(-1) ?? '';
     t.skip(`the engine does not start here: ${last.slice(0, 300)}`);
@@ -124,6 +145,7 @@ export async function startEngine(t) {
 const allowed = [
   /^\/_ping$/,
   /^\/v[\d.]+\/events\?/,
+  /^\/v[\d.]+\/containers\/json\?all=1$/,
   /^\/v[\d.]+\/containers\/\w+\/json$/,
   /^\/v[\d.]+\/containers\/\w+\/logs\?/,
   /^\/v[\d.]+\/images\/[^?]+\/json$/,

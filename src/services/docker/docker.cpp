@@ -41,6 +41,7 @@ public:
             EventName{"stop", "", "containers stopped, or done"},
             EventName{"stop.stopped", "", "a container stopped by somebody"},
             EventName{"stop.finished", "", "a container ended by itself, well"},
+            EventName{"stop.gone", "", "a container was removed while nobody could listen"},
             EventName{"stop.paused", "", "a container paused"},
             EventName{"error", "", "containers that crashed or ran out of memory"},
             EventName{"error.crashed", "", "a container ended by itself, badly"},

@@ -127,8 +127,12 @@ Container container_of(const Node& payload, const event::Event& event) {
         container.row = fmt::format("{} {}", container.id, story["row_since"].integer_or(0));
     }
     container.stopped = time_of(story["stopped"]);
+    container.is_recreated = story["recreated"].is_true();
+    container.is_found = payload["event"]["found"].is_true();
     if (container.stopped) {
-        container.stop_key = fmt::format("{} {}", container.id, story["stopped"].integer_or(0));
+        const std::string of = story["stopped_id"].text(longest_id);
+        container.stop_key =
+            fmt::format("{} {}", of.empty() ? container.id : of, story["stopped"].integer_or(0));
     }
     container.image_created = payload["image"]["Created"].time();
     const auto limit = inspected["HostConfig"]["Memory"].integer();
@@ -211,6 +215,9 @@ void parse_container(const Node& payload, const std::string& action, event::Even
         name_as(event, "error", "process_oom");
     } else if (action.starts_with("health_status")) {
         name_health(payload, action, event);
+    } else if (action == "gone") {
+        event.message = "it was removed while nobody could listen; how it ended is not known";
+        name_as(event, "stop", "gone");
     } else if (action == "pause") {
         name_as(event, "stop", "paused");
     } else if (action == "unpause") {
@@ -332,6 +339,7 @@ void parse_engine(const Node& payload, event::Event& event) {
     const std::string type = told["Type"].text(longest_name);
     const std::string action = told["Action"].text(longest_name);
     event.provider_action = action.substr(0, action.find(':'));
+    event.is_late = payload["story"]["late"].is_true();
     event.time = time_of(told["timeNano"]).value_or(told["time"].time().value_or(event.time));
     if (type == "container") {
         parse_container(payload, action, event);
