@@ -120,6 +120,7 @@ private:
     void make_pipeline();
     void make_dispatcher();
     void make_commands();
+    Task<std::string> source_of(event::Service service);
     void make_streams();
     void make_monitor();
     void refresh_endpoints();
@@ -272,11 +273,20 @@ void Daemon::make_pipeline() {
 void Daemon::make_commands() {
     commands_ = commands::make_commands(commands::Parts{
         context_.get_executor(), *store_, clock_, random_, *log_, metrics_, discord_->surroundings(),
-        public_url_, settings_.prefix, [this](DestinationId id) { dispatcher_->release(id); }});
+        public_url_, settings_.prefix, [this](DestinationId id) { dispatcher_->release(id); },
+        [this](event::Service service) { return source_of(service); }});
     api_ = std::make_unique<api::Parts>(
         api::Parts{*store_, *commands_, discord_->surroundings(), metrics_, clock_, random_, *log_,
                    admin_token_, HOOKLINE_VERSION,
                    [this](net::Request request) { return deliver(std::move(request)); }, clock_.now()});
+}
+
+Task<std::string> Daemon::source_of(event::Service service) {
+    std::string text;
+    if (service == event::Service::docker) {
+        text = co_await monitor_->look();
+    }
+    co_return text;
 }
 
 void Daemon::make_streams() {

@@ -68,6 +68,9 @@ struct Parts {
     std::string public_url;                      // "https://hooks.example.org", no slash at its end
     std::string prefix = "!hook";                // how members address the bot
     std::function<void(DestinationId)> release;  // lets a held destination go again
+    /// How the source of a service's events is now, for people; "" where it is nobody's business here: only
+    /// docker has one that Hookline itself must reach.
+    std::function<Task<std::string>(event::Service)> source{};
 };
 
 [[nodiscard]] std::unique_ptr<Commands> make_commands(Parts parts);

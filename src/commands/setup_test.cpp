@@ -91,6 +91,17 @@ TEST_F(SetupCommands, WhereTheUrlHoldsTheSecretTheWholeUrlIsForWhoeverSaidIt) {
                   secret + "`\nKeep it to yourself; `!hook rotate hook_001` makes another.");
 }
 
+TEST_F(SetupCommands, DockerIsToldHowItsEngineIs) {
+    engine =
+        "Engine “*farm*”: ✅ Docker/20.10.24, 9 containers run\nEngine “b”: ⚠️ it does not answer: "
+        "no";
+    const std::string said =
+        "Engine “\\*farm\\*”: ✅ Docker/20.10.24, 9 containers run\nEngine “b”: ⚠️ it does";
+    EXPECT_THAT(text("docker on"), testing::HasSubstr(said));
+    EXPECT_THAT(text("docker on --events error"), testing::HasSubstr(said)) << "and again";
+    EXPECT_THAT(text("github on"), testing::Not(testing::HasSubstr("Engine")));
+}
+
 TEST_F(SetupCommands, CircleCiIsToldWhatToTick) {
     const Reply reply = say("circleci on");
     EXPECT_THAT(reply.message.content, testing::HasSubstr("Events to subscribe:\n✓ Workflow Completed\n"));

@@ -1,12 +1,37 @@
 #include "docker/monitor.hpp"
 
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
 #include <algorithm>
+
+#include "base/waiting.hpp"
+#include "docker/roster.hpp"
+#include "net/deadline.hpp"
 
 namespace hookline::docker {
 
 namespace {
 
 constexpr Milliseconds stop_patience(500);
+constexpr Milliseconds look_patience(2'000);
+
+Task<Result<std::string>> state_of(Engine& engine) {
+    const auto version = co_await engine.greet();
+    if (!version) {
+        co_return tl::unexpected(version.error());
+    }
+    std::string state = version->server.substr(0, version->server.find(' '));
+    const auto list = co_await engine.containers();
+    if (list) {
+        const auto containers = read_list(*list);
+        const auto running = std::count_if(containers.begin(), containers.end(),
+                                           [](const Listed& container) { return container.is_running; });
+        state += fmt::format("{}{} container{}", state.empty() ? "" : ", ", running,
+                             running == 1 ? " runs" : "s run");
+    }
+    co_return state;
+}
 
 }  // namespace
 
@@ -54,6 +79,32 @@ void Monitor::start() {
         tasks_->spawn("events of engine " + engine.name, followed.follower->read());
         tasks_->spawn("news of engine " + engine.name, followed.follower->tell());
         followed_.push_back(std::move(followed));
+    }
+}
+
+Task<std::string> Monitor::look() {
+    std::vector<std::string> lines(engines_.size());
+    std::vector<Task<void>> looking;
+    for (std::size_t at = 0; at < engines_.size(); ++at) {
+        looking.push_back(look_at(engines_[at], lines[at]));
+    }
+    co_await wait_for_all(std::move(looking));
+    co_return engines_.empty() ? std::string("Engine: none is followed, DOCKER_HOST names one")
+                               : fmt::format("{}", fmt::join(lines, "\n"));
+}
+
+Task<void> Monitor::look_at(const EngineSetting& setting, std::string& line) {
+    const auto client = parts_.client(setting.origin);
+    Engine engine(*client, {});
+    const SteadyPoint deadline = parts_.clock.steady() + look_patience;
+    const auto state = co_await net::with_deadline(state_of(engine), parts_.clock, deadline);
+    // The engine of DOCKER_HOST has no name that anybody gave it.
+    const std::string who = setting.name == "docker" ? "Engine" : fmt::format("Engine “{}”", setting.name);
+    if (state && *state) {
+        line = fmt::format("{}: ✅ {}", who, **state);
+    } else {
+        line = fmt::format("{}: ⚠️ it does not answer: {}. Its containers are told once it does.", who,
+                           state ? state->error().detail : std::string("no answer in time"));
     }
 }
 

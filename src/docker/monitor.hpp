@@ -27,6 +27,9 @@ public:
     Monitor(MonitorParts parts, std::vector<EngineSetting> engines);
     /// Follows what hooks there are, until it is cancelled.
     Task<void> run();
+    /// How the engines are now, a line each, for people: "Engine: ✅ Docker/20.10.24, 9 containers run". Asks
+    /// them, for two seconds at most.
+    Task<std::string> look();
     /// After run() has ended.
     Task<void> stop(Milliseconds patience);
 
@@ -36,6 +39,7 @@ private:
         std::unique_ptr<Follower> follower;
     };
     void start();
+    Task<void> look_at(const EngineSetting& setting, std::string& line);
     Task<void> end();
     void read_hooks();
 

@@ -31,7 +31,7 @@ async function begin(t, { isProxied = false } = {}) {
 async function follow(t, options) {
   const { discord, hookline } = await startBoth(t, options);
   const hook = await makeHook(discord, { words: '!hook docker on', service: 'docker', prefix: 'dk' });
-  assertInOrder(hook.reply.text, ['Docker Monitoring Active', 'Watching', 'All containers', 'Events']);
+  assertInOrder(hook.reply.text, ['Docker Monitoring Active', 'Watching', 'All containers', 'Events', '✅ Docker/']);
   const dev = discord.channel('dev');
   await hookline.until(() => /an engine is followed/.test(hookline.log), { what: 'the engine is followed' });
   /// All messages whose title ends in that container's name, the oldest first.

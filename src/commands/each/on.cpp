@@ -175,6 +175,15 @@ std::string quiet_hours_of(const Request& request, Snowflake channel) {
     return {};
 }
 
+/// How the source of its events is, where that is Hookline's to reach.
+Task<std::string> source_text(const Request& request, event::Service service) {
+    std::string text;
+    if (request.bench.parts.source) {
+        text = co_await request.bench.parts.source(service);
+    }
+    co_return message::escape(text, true);
+}
+
 Task<Reply> make(Request request, Wish wish) {
     auto destinations = destinations_of(request);
     if (!destinations) {
@@ -282,6 +291,10 @@ Task<Reply> on(Request request) {
         co_return place.error();
     }
     wish->place = *place;
+    const std::string source = co_await source_text(request, (*adapter)->service());
+    if (!source.empty()) {
+        wish->place.warning += (wish->place.warning.empty() ? "" : "\n") + source;
+    }
     const auto turn = co_await request.bench.turn.take();
     auto existing = hook_to_change(request, *wish, names_hook);
     if (!existing) {

@@ -42,11 +42,16 @@ public:
 
 class CommandsFixture : public store::StoreFixture {
 protected:
+    std::string engine;  // what is said of it
     CommandsFixture() {
         open();
         commands = make_commands(Parts{loop.executor(), *store, clock, random, log, no_metrics, surroundings,
                                        "https://phigen.ngrok.io", "!hook",
-                                       [this](DestinationId id) { released.push_back(id); }});
+                                       [this](DestinationId id) { released.push_back(id); },
+                                       [this](event::Service service) { return source_of(service); }});
+    }
+    Task<std::string> source_of(event::Service service) {
+        co_return service == event::Service::docker ? engine : std::string();
     }
 
     /// A member of the first server who manages webhooks in dev and ops.

@@ -83,8 +83,7 @@ public:
     std::vector<std::string> setup_steps() const override {
         return {
             "Containers of the engine that Hookline is given (`DOCKER_HOST`, else "
-            "`/var/run/docker.sock`) are told without another step; `hookline doctor` says whether it "
-            "answers.",
+            "`/var/run/docker.sock`) are told without another step.",
             "Images pushed to a registry are told where that sends them here. Registries sign nothing: the "
             "secret is the last part of the URL, which goes to you alone. One of:",
             "• **Docker Hub**: repository → **Webhooks**: any name, and the URL",
