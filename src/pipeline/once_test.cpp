@@ -106,6 +106,17 @@ constexpr Arrival gitlab_push{"`push` of the merge", Service::gitlab, "push", ""
 constexpr Arrival gitlab_deleted{"`push` that removes its branch", Service::gitlab, "branch.deleted", "",
                                  R"({"ref": "refs/heads/lamp-warning"})"};
 
+constexpr Arrival container_stopped{"a container's `die`, after it was told to stop", Service::docker,
+                                    "stop.stopped", "", R"({"story": {"stopped": 1795446373451000000}})"};
+constexpr Arrival container_restarted{
+    "its `start`, within ten seconds", Service::docker, "start.restarted", "",
+    R"({"story": {"stopped": 1795446373451000000}})"};
+constexpr Arrival container_recreated{
+    "the `start` of the one that Compose makes in its place", Service::docker, "start.restarted", "",
+    R"({"event": {"Actor": {"ID": "bbc91a7075280a03"}},
+        "story": {"stopped": 1795446373451000000, "recreated": true,
+                  "stopped_id": "aac91a7075280a03cd36c035690f3dc97b5ad2fa12b33f80ad3991c9fed5333a"}})"};
+
 const std::vector<Row>& rows() {
     static const std::vector<Row> all{
         {"",
@@ -179,6 +190,14 @@ const std::vector<Row>& rows() {
          "Jenkins' Notification plugin tells the end of a build twice"},
         {"", {gitlab_push, gitlab_merged}, {"🎉 Merge Request !45 merged"}, "as at GitHub"},
         {"pr,branch", {gitlab_merged, gitlab_deleted}, {"🎉 Merge Request !45 merged"}, "as at GitHub"},
+        {"",
+         {container_stopped, container_restarted},
+         {"🔄 Container Restarted: shop-web-1"},
+         "`docker restart` stops it first"},
+        {"",
+         {container_stopped, container_recreated},
+         {"🔄 Container Recreated: shop-web-1"},
+         "`docker compose up` removes the old one first"},
         {"star,watch", {watch, star}, {"⭐ New star for octo-org/hello-hook"}, "GitHub's old name for it"},
         {"package",
          {package, registry_package},

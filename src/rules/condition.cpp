@@ -150,6 +150,22 @@ Checked<std::string> expand_values(const ShortForm& form, std::string_view key, 
     return fmt::format("glob({}, {}{})", key, list, is_caseless ? ", true" : "");
 }
 
+/// label.team=web is label=team=web: labels of containers have a key and a value.
+void read_label_key(ShortForm& form) {
+    for (const std::string_view prefix : {"label.", "labels.", "container.label.", "container.labels."}) {
+        if (to_lower_ascii(form.key).starts_with(prefix) && form.key.size() > prefix.size()) {
+            const std::string name = form.key.substr(prefix.size());
+            std::vector<std::string> values = values_of(form.values);
+            for (std::string& value : values) {
+                value = fmt::format("{}={}", name, value);
+            }
+            form.values = fmt::format("{}", fmt::join(values, ","));
+            form.key.resize(prefix.size() - 1);
+            return;
+        }
+    }
+}
+
 std::string_view root_of(std::string_view name) { return name.substr(0, name.find('.')); }
 
 }  // namespace
@@ -159,6 +175,7 @@ Checked<std::optional<std::string>> expand_short_form(std::string_view source, e
     if (!form) {
         return std::optional<std::string>();
     }
+    read_label_key(*form);
     std::string key = to_lower_ascii(form->key);
     std::replace(key.begin(), key.end(), '-', '_');
     for (const auto& [word, meant] : synonyms) {
@@ -175,6 +192,13 @@ Checked<std::optional<std::string>> expand_short_form(std::string_view source, e
         return tl::unexpected(Diagnostic{
             fmt::format("there is no field \"{}\"{}", form->key, language::did_you_mean(key, known)),
             {at, at + form->key.size()}});
+    }
+    // container=api-* means its name.
+    const bool is_thing = field != nullptr && field->type == Type::object && field->of != nullptr;
+    const Field* const name = is_thing ? language::find_field(*field->of, "name") : nullptr;
+    if (name != nullptr && name->type == Type::text) {
+        key += ".name";
+        field = name;
     }
     auto expanded = expand_values(*form, key, field);
     if (!expanded) {

@@ -185,10 +185,12 @@ TEST(Filter, LetsEventsPassThatHaveNoSuchKey) {
 TEST(Rules, Containers) {
     const Told oom = told(Service::docker, "error.oom");
     for (const char* filter :
-         {"container.name=phigen-*", "label=team=core", "container.label=team=*", "is_failure",
-          "container.oom and container.exit_code == 137", "container.exit_meaning == 'OOM'",
-          "container.uptime > 2h", "container.image_age > 2d", "container.memory_limit >= 268435456",
-          "container.restarts == 0", "'MemoryError' in container.logs | join(' ')", "event=error"}) {
+         {"container.name=phigen-*", "container=phigen-*,web", "container!=web", "label=team=core",
+          "label.team=core", "label.team=web,core", "container.label.team=c*", "label.team!=web",
+          "container.label=team=*", "is_failure", "container.oom and container.exit_code == 137",
+          "container.exit_meaning == 'OOM'", "container.uptime > 2h", "container.image_age > 2d",
+          "container.memory_limit >= 268435456", "container.restarts == 0",
+          "'MemoryError' in container.logs | join(' ')", "event=error"}) {
         EXPECT_EQ(ruling(filter, oom), "passes") << filter;
     }
     const Told stop = told(Service::docker, "stop.stopped");
