@@ -76,6 +76,12 @@ test('how containers end, through a proxy that only reads', long, async (t) => {
   await tells('🚨 Container Did Not Start', 'nostart', ['127 (command not found)', 'Error', '/bin/nope']);
   await engine.run('tty', 'echo hello from a terminal; exit 1', '-t');
   await tells('🚨 Container Stopped', 'tty', ['Exit code', '1', 'hello from a terminal']);
+  await engine.run('chatty', 'i=0; while test $i -lt 10000; do i=$((i+1)); echo line $i; done; exit 1');
+  const chatty = await tells('🚨 Container Stopped', 'chatty', ['line 9999', 'line 10000']);
+  assert.ok(!chatty.includes('line 9900'), 'the last lines only');
+  await engine.run('binary', 'cat /bin/busybox; echo; echo after it; exit 1');
+  const binary = await tells('🚨 Container Stopped', 'binary', ['Last logs', 'after it']);
+  assert.doesNotMatch(binary, /[\0-\x08\x0e-\x1f\ufffe\uffff]/, 'no control characters');
   await engine.run('well', 'echo done');
   await tells('✅ Container Finished', 'well', ['Exit code', '0']);
 
