@@ -16,6 +16,7 @@ namespace json = boost::json;
 namespace {
 
 constexpr std::int64_t nanos_a_second = 1'000'000'000;
+constexpr std::int64_t latest_second = 4'000'000'000;  // in 2096; nanoseconds end in 2262
 constexpr std::size_t most_attributes = 300;
 constexpr std::size_t longest_attribute = 2000;
 
@@ -45,6 +46,11 @@ std::string text_in(const json::object& object, std::string_view key) {
 std::int64_t number_in(const json::object& object, std::string_view key) {
     const json::value* const value = object.if_contains(json::string_view(key.data(), key.size()));
     return value != nullptr && value->is_int64() ? value->get_int64() : 0;
+}
+
+/// 0 where it is no time that can be reckoned with.
+std::int64_t plausible(std::int64_t time, std::int64_t latest) {
+    return time > 0 && time <= latest ? time : 0;
 }
 
 template <std::size_t N>
@@ -121,9 +127,9 @@ std::optional<EngineEvent> read_event(std::string_view line) {
     if (event.action == "health_status" && event.detail.empty()) {
         event.detail = text_in(*root, "HealthStatus");  // Podman
     }
-    event.nanos = number_in(*root, "timeNano");
-    if (event.nanos <= 0) {
-        event.nanos = number_in(*root, "time") * nanos_a_second;
+    event.nanos = plausible(number_in(*root, "timeNano"), latest_second * nanos_a_second);
+    if (event.nanos == 0) {
+        event.nanos = plausible(number_in(*root, "time"), latest_second) * nanos_a_second;
     }
     const json::value* const found = root->if_contains("found");
     event.is_found = found != nullptr && found->is_bool() && found->get_bool();

@@ -1,4 +1,5 @@
 // What an engine sends, read: lines, events, log frames, and the payload made of them.
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 
 #include "docker/engine_event.hpp"
@@ -31,6 +32,15 @@ TEST(Lines, ALineHasAnEnd) {
     Lines lines;
     EXPECT_TRUE(lines.feed(std::string(Lines::limit, 'x')));
     EXPECT_EQ(lines.feed("x").error().code, Errc::too_large);
+}
+
+TEST(EngineEvent, ATimeThatCannotBeIsNone) {
+    for (const char* time :
+         {R"("time":179373782244450)", R"("timeNano":9223372036854775807)", R"("time":-5)"}) {
+        const auto event = read_event(fmt::format(R"({{"Type":"container","Action":"start",{}}})", time));
+        ASSERT_TRUE(event);
+        EXPECT_EQ(event->nanos, 0) << time;
+    }
 }
 
 TEST(EngineEvent, IsRead) {
