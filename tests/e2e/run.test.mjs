@@ -74,9 +74,11 @@ test('a command is one message from its start to its end', long, async (t) => {
   assert.equal(about('phigen-bot').length, 1);
   assert.ok(!about('phigen-bot')[0].includes('Ready to deploy'), 'no image was made');
 
-  const second = await begin(['--name', 'web', '--stage', 'test', ...sh('echo one; echo API_TOKEN=abc123 >&2; exit 3')], {
-    env,
-  }).ended;
+  const fails = 'read line; echo one; echo API_TOKEN=abc123 >&2; exit 3';
+  const waiting = begin(['--name', 'web', '--stage', 'test', ...sh(fails)], { env, input: null });
+  await tells('🔨 Building', 'web', ['Stage', 'test']);
+  waiting.child.stdin.end('go\n');
+  const second = await waiting.ended;
   assert.deepEqual([second.code, `${second.stdout}`, `${second.stderr}`], [3, 'one\n', 'API_TOKEN=abc123\n']);
   const failed = await tells('❌ Build Failed', 'web', ['Exit code', '3', 'Stage', 'test', 'Last logs', 'one']);
   assert.match(failed, /API_TOKEN=…/, 'a secret is not told');
@@ -206,9 +208,9 @@ test('what the command leaves running keeps its output', long, async (t) => {
 
 const python = ['/usr/bin/python3', '/usr/local/bin/python3'].find((path) => existsSync(path));
 
-/// Runs hookline on a pseudo-terminal of its own, of 101 columns, and does with it what `script` says (Python):
-/// read(until) reads what it shows up to these bytes, write(bytes) types, resize(rows, columns).
-function onTerminal(args, script, env = nowhere) {
+/// Runs `hookline run` (or `shell`) on a pseudo-terminal of its own, of 101 columns, and does with it what `script` says
+/// (Python): read(until) reads what it shows up to these bytes, write(bytes) types, resize(rows, columns).
+function onTerminal(args, script, { env = nowhere, shell } = {}) {
   const driver = `
 import fcntl, os, pty, select, signal, struct, sys, termios
 pid, fd = pty.fork()
@@ -246,7 +248,8 @@ def end():
     return os.waitpid(pid, 0)[1]
 ${script}
 `;
-  const child = spawn(python, ['-c', driver, program, 'run', ...args], {
+  const called = shell ? [shell, ...args] : [program, 'run', ...args];
+  const child = spawn(python, ['-c', driver, ...called], {
     env: { PATH: process.env.PATH, HOME: process.env.HOME, DOCKER_HOST: 'none', TERM: 'xterm', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
@@ -288,11 +291,12 @@ print('status', end())
 test('colours stay on the terminal and are not told; Ctrl-C reaches the command once', terminal, async (t) => {
   const { discord, env, tells } = await story(t);
   const script = 'printf "\\033[31mred\\033[0m\\n10%%\\r20%%\\r100%%\\n"; exit 1';
-  const coloured = await onTerminal(['--name', 'red', ...sh(script)], `print(repr(read(b'100%')), end())`, env);
+  const coloured = await onTerminal(['--name', 'red', ...sh(script)], `print(repr(read(b'100%')), end())`, { env });
   assert.equal(coloured.code, 0, coloured.output);
   assert.ok(coloured.output.includes('\\x1b[31mred\\x1b[0m\\r\\n10%\\r20%\\r100%'), coloured.output);
-  const told = await tells('❌ Build Failed', 'red', ['Last logs', 'red', '100%']);
-  assert.ok(!told.includes('20%') && !told.includes('[31m'), told);
+  const told = await tells('❌ Build Failed', 'red', ['Last logs', 'red\n100%']);
+  const logs = told.slice(told.indexOf('Last logs'));
+  assert.ok(!logs.includes('20%') && !logs.includes('[31m'), told);
 
   const counts = `
 import signal, sys, time
@@ -315,7 +319,7 @@ write(b'\\n')
 print(read(b'count 1'))
 print('status', end())
 `,
-    env,
+    { env },
   );
   assert.match(interrupted.output, /status 0/, interrupted.output);
   await tells('⏹️ Build Cancelled', 'interrupted');
@@ -331,22 +335,30 @@ print('ended by', os.WTERMSIG(status))
   assertClean(discord);
 });
 
-test('Ctrl-Z and fg: the shell keeps its jobs', terminal, async () => {
-  const bash = '/bin/bash';
+test('Ctrl-Z and fg: a shell has it as a job', terminal, async () => {
   const { code, output } = await onTerminal(
-    ['--', bash, '--norc', '-i'],
-    `
-write(b'PS1=; sleep 1000\\n')
-read(b'sleep 1000')
-while b'sleep' not in b''.join(open('/proc/%s/cmdline' % p, 'rb').read() for p in os.listdir('/proc') if p.isdigit() and os.path.exists('/proc/%s/cmdline' % p) and open('/proc/%s/stat' % p).read().split(')')[1].split()[1] != '0' and open('/proc/%s/stat' % p).read().split(')')[1].split()[3] == str(pid)): pass
-write(b'\\x1a')
+    ['--norc', '-i'],
+    String.raw`
+write(b"PS1='$ '; bind 'set enable-bracketed-paste off'; ${program} run -- cat\n")
+read(b'run -- cat')
+write(b'one\n')
+read(b'one'); read(b'one')
+write(b'\x1a')
 read(b'Stopped')
-write(b'kill %1; fg\\n')
-read(b'Terminated')
-write(b'exit 6\\n')
-status = end()
-print('exit', os.WEXITSTATUS(status))
+write(b"echo bet''ween\n")
+read(b'between')
+write(b'fg\n')
+read(b'run -- cat')
+write(b'two\n')
+read(b'two'); read(b'two')
+write(b'\x03')
+read(b'nothing is told')
+write(b'echo status $?\n')
+print(read(b'status 130'))
+write(b'exit 6\n')
+print('exit', os.WEXITSTATUS(end()))
 `,
+    { shell: '/bin/bash' },
   );
   assert.equal(code, 0, output);
   assert.match(output, /exit 6/);
