@@ -75,11 +75,7 @@ void add_place(const Build& build, const Measure& measure, Embed& embed) {
 }
 
 void add_duration(const Build& build, Embed& embed) {
-    if (build.duration) {
-        add(embed, "Duration",
-            Markdown().markup(build.duration->count() > 0 ? spell_duration(*build.duration)
-                                                          : std::string("under a second")));
-    }
+    add(embed, "Duration", Markdown().markup(took(build)));
 }
 
 /// "3 of 5".
@@ -150,6 +146,13 @@ Markdown exit_of(const Build& build) {
         text.markup(build.exit_meaning.empty() ? "" : fmt::format(" ({})", build.exit_meaning));
     }
     return text;
+}
+
+std::string took(const Build& build) {
+    if (!build.duration) {
+        return {};
+    }
+    return build.duration->count() > 0 ? spell_duration(*build.duration) : "under a second";
 }
 
 void lay_out_build(const event::Event& event, const Measure& measure, Embed& embed) {

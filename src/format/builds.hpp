@@ -10,4 +10,7 @@ namespace hookline::format {
 /// told.
 [[nodiscard]] message::Markdown exit_of(const event::Build& build);
 
+/// "2m 15s", "under a second"; empty where it is not told.
+[[nodiscard]] std::string took(const event::Build& build);
+
 }  // namespace hookline::format

@@ -240,7 +240,7 @@ std::string of_build(const event::Event& event) {
         const Markdown exit = exit_of(build);
         line.words(exit.empty() ? "" : "exit code " + exit.str());
     }
-    line.duration(build.duration);
+    line.words(took(build));
     if (build.size) {
         line.words(spell_bytes(*build.size));
     }

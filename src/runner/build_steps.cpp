@@ -75,7 +75,12 @@ std::string_view without_time(std::string_view text) {
 
 void BuildSteps::on_line(std::string_view line) {
     constexpr std::size_t longest_line = 2000;
-    constexpr std::string_view first_letters = "STE#=->e ";  // of all that is looked for
+    constexpr std::string_view first_letters = "STE#=->e ";                 // of all that is looked for
+    if (is_tagged_ && line.size() == longest_id && hex_at(line) == line) {  // Podman prints it last
+        is_built_ = true;
+        image_id_ = line;
+        return;
+    }
     if (line.empty() || first_letters.find(line.front()) == std::string_view::npos) {
         return;
     }
@@ -84,6 +89,17 @@ void BuildSteps::on_line(std::string_view line) {
         return;
     }
     take_error(line);
+}
+
+bool BuildSteps::is_progress(std::string_view line) {
+    static constexpr std::array<std::string_view, 5> beginnings{
+        {"---> ", "--> ", "Removing intermediate container ", "Sending build context to ", "=> "}};
+    line = trim(line);
+    std::string_view rest = line;
+    const bool is_step =
+        (take_prefix(rest, "Step ") || take_prefix(rest, "STEP ")) && take_place(rest).has_value();
+    return is_step || std::any_of(beginnings.begin(), beginnings.end(),
+                                  [&](std::string_view words) { return line.starts_with(words); });
 }
 
 /// "Step 3/5 : RUN make"; Podman: "STEP 3/5: RUN make".
@@ -107,6 +123,7 @@ bool BuildSteps::take_classic(std::string_view line) {
         ++cached_;
         return true;
     }
+    is_tagged_ = is_tagged_ || line.starts_with("Successfully tagged ");
     if (take_prefix(rest, "Successfully built ")) {
         is_built_ = true;
         image_id_ = hex_at(rest);

@@ -14,6 +14,9 @@ class BuildSteps {
 public:
     void on_line(std::string_view line);
 
+    /// A line that says no more than where the build is.
+    [[nodiscard]] static bool is_progress(std::string_view line);
+
     /// Asked of a build that failed: the instruction at which it did ("RUN make"); empty: none is known.
     [[nodiscard]] std::string failed() const;
     [[nodiscard]] const std::string& error() const { return error_; }  // in the tool's words
@@ -37,7 +40,7 @@ private:
     static constexpr std::size_t most_vertices = 1000;
     std::string current_;                         // of the classic builder
     std::int64_t index_ = 0, classic_total_ = 0;  // of it
-    bool is_built_ = false;
+    bool is_built_ = false, is_tagged_ = false;
     std::map<std::string, std::int64_t, std::less<>> totals_;  // by the name of the Dockerfile's stage
     std::map<std::string, Vertex, std::less<>> vertices_;      // of BuildKit: "#8"
     std::int64_t done_ = 0, cached_ = 0;

@@ -78,6 +78,12 @@ TEST(BuildSteps, Podman) {
         "Error: building at STEP \"RUN make\": while running runtime: exit status 127\n");
     EXPECT_EQ(steps.failed(), "RUN make");
     EXPECT_EQ(steps.error(), "building at STEP \"RUN make\": while running runtime: exit status 127");
+    const std::string id = "4e2bd872fdd7e73495ae82502f7e91ca790fe29218cd11d1944959a1a975fa0e";
+    EXPECT_EQ(
+        after("STEP 1/1: FROM scratch\nCOMMIT a:1\n--> 4e2bd872fdd\nSuccessfully tagged localhost/a:1\n" + id)
+            .image_id(),
+        id);
+    EXPECT_EQ(after(id).image_id(), "");
 }
 
 TEST(BuildSteps, OtherOutputMeansNothing) {

@@ -116,7 +116,9 @@ json::object ended_report(const Run& run, const Ended& ended, TimePoint at, cons
     }
     json::array logs;
     for (const std::string& line : lines) {
-        logs.emplace_back(redacted(line, run.words.secrets));
+        if (!BuildSteps::is_progress(line)) {
+            logs.emplace_back(redacted(line, run.words.secrets));
+        }
     }
     if (!logs.empty()) {
         build["logs"] = std::move(logs);

@@ -57,6 +57,14 @@ TEST(Report, WhoWasAskedToEndWasCancelled) {
     EXPECT_EQ(ended(Ended{0, 0, false}).status, event::Build::Status::completed);
 }
 
+TEST(Report, LinesOfProgressLeaveRoomForOthers) {
+    const event::Build build =
+        ended(Ended{1, 0, false}, {"Step 2/3 : RUN make", " ---> Running in 9ae4f7c0c6b5",
+                                   "Removing intermediate container 9ae4f7c0c6b5",
+                                   " => [2/3] RUN make   0.2s", "make: *** Error 1"});
+    EXPECT_EQ(build.logs, std::vector<std::string>{"make: *** Error 1"});
+}
+
 TEST(Report, SecretsAreLeftOut) {
     const event::Build build = ended(Ended{1, 0, false}, {"using hunter2000", "API_TOKEN=abc123"});
     EXPECT_EQ(build.failed_step, "RUN echo ***");

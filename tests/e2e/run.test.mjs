@@ -90,6 +90,11 @@ test('a command is one message from its start to its end', long, async (t) => {
   third.child.kill('SIGTERM');
   assert.equal((await third.ended).code, 9, 'the command got the signal and ended by itself');
   await tells('⏹️ Build Cancelled', 'slow', ['Duration']);
+  const fourth = begin(['--name', 'still', ...sh('trap "" TERM; echo ready; while :; do sleep 0.1; done')], { env });
+  await hookline.until(() => `${Buffer.concat(fourth.pieces.stdout)}`.includes('ready'));
+  fourth.child.kill('SIGINT');
+  assert.deepEqual((await fourth.ended).signal, 'SIGINT');
+  await tells('⏹️ Build Cancelled', 'still');
 
   const killed = await begin(['--name', 'killed', ...sh('kill -KILL $$')], { env }).ended;
   assert.deepEqual([killed.code, killed.signal], [null, 'SIGKILL'], 'it ends as the command did');
