@@ -345,6 +345,13 @@ void Child::leave_behind() {
         sigset_t none{};
         sigemptyset(&none);
         ::sigprocmask(SIG_SETMASK, &none, nullptr);
+        // Connections of ours are not to stay open with it.
+        constexpr int most_descriptors = 1024;
+        for (int descriptor = STDERR_FILENO + 1; descriptor < most_descriptors; ++descriptor) {
+            if (descriptor != from[0].fd && descriptor != from[1].fd) {
+                ::close(descriptor);
+            }
+        }
         pass_on(from, to);
     }
     if (copy > 0) {

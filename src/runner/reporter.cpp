@@ -137,12 +137,23 @@ void Reporter::tell_end(json::object report, std::optional<ImageQuestion> questi
     });
 }
 
+std::string Reporter::finish() {
+    thread_.join();
+    if (trouble_.empty()) {
+        return {};
+    }
+    return fmt::format("{}: {}",
+                       was_start_taken_ ? "the end of this run is not told" : "nothing is told of this run",
+                       trouble_);
+}
+
 void Reporter::abandon() { thread_.detach(); }
 
 Task<void> Reporter::work() {
     client_ =
         net::make_http_client(context_.get_executor(), clock_, target_.origin, options_for(longest_answer));
     const bool was_taken = co_await send(*start_, tries_of_start);
+    was_start_taken_ = was_taken && trouble_.empty();  // … and told to somebody
     while (!end_) {
         co_await has_more_.wait();
     }

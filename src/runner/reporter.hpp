@@ -39,8 +39,8 @@ public:
     void tell_end(boost::json::object report, std::optional<ImageQuestion> question);
     /// Readable when all was told, or given up.
     [[nodiscard]] int is_done() const { return done_; }
-    /// Why something was not told, for people; empty: nothing to say. After is_done.
-    [[nodiscard]] const std::string& trouble() const { return trouble_; }
+    /// After is_done, once: what was not told and why, for people; empty: nothing to say.
+    [[nodiscard]] std::string finish();
     /// The thread goes on by itself and is not waited for: the process is about to end.
     void abandon();
 
@@ -57,7 +57,7 @@ private:
     std::optional<boost::json::object> start_, end_;  // touched on the thread alone, once it runs
     std::optional<ImageQuestion> question_;
     std::string trouble_;
-    bool may_try_again_ = true;
+    bool was_start_taken_ = false, may_try_again_ = true;
     int done_ = -1;
     std::thread thread_;
 };

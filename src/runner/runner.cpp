@@ -6,9 +6,9 @@
 
 #include <array>
 #include <filesystem>
-#include <ostream>
 
 #include "base/random.hpp"
+#include "base/text.hpp"
 #include "docker/address.hpp"
 #include "runner/child.hpp"
 #include "runner/reporter.hpp"
@@ -45,6 +45,7 @@ Result<Target> target_of(const cli::Process& process, const RunOptions& options)
 
 Run run_of(const cli::Process& process, const RunOptions& options, bool names_host, TimePoint now) {
     constexpr std::size_t key_length = 24;  // of 5 bits each
+    constexpr std::size_t longest_name = 200;
     SystemRandom random;
     Run run;
     run.key = "r-" + random.token(key_length);
@@ -55,7 +56,8 @@ Run run_of(const cli::Process& process, const RunOptions& options, bool names_ho
     const std::string home = process.environment("HOME").value_or("");
     run.name =
         options.name.empty() ? usual_name(run.words, options.command, this_folder(), home) : options.name;
-    run.name = run.name.empty() ? options.command.front() : run.name;
+    run.name = shorten(trim(first_line(trim(repair_utf8(run.name)))), longest_name);
+    run.name = run.name.empty() ? "command" : run.name;
     run.started = now;
     return run;
 }
@@ -105,19 +107,15 @@ bool wait_for(const Reporter& reporter, Signals& signals) {
     }
 }
 
-void warn(const cli::Process& process, std::string_view why) {
-    process.err << fmt::format("hookline: nothing is told of this run: {}\n", why) << std::flush;
-}
-
 /// Says what could not be told. False: the reporter's thread goes on, and the process must end without it.
 bool say_goodbye(const cli::Process& process, std::unique_ptr<Reporter> reporter, Signals& signals) {
     if (wait_for(*reporter, signals)) {
-        if (!reporter->trouble().empty()) {
-            warn(process, reporter->trouble());
+        if (const std::string trouble = reporter->finish(); !trouble.empty()) {
+            cli::complain(process, 0, trouble);
         }
         return true;
     }
-    warn(process, "no answer in time");
+    cli::complain(process, 0, "what became of this run may not be told: no answer in time");
     // A name that does not resolve cannot be called back: the thread ends with the process.
     reporter->abandon();
     static_cast<void>(reporter.release());
@@ -156,7 +154,7 @@ int run(const cli::Process& process, const RunOptions& options) {
                            is_complete ? question_of(process, about, steps) : std::nullopt);
         may_return = say_goodbye(process, std::move(reporter), signals);
     } else {
-        warn(process, target.error().detail);
+        cli::complain(process, 0, "nothing is told of this run: " + target.error().detail);
     }
     if (ended.signal != 0) {
         end_by(ended.signal);
