@@ -271,20 +271,20 @@ test('on a terminal the command sees a terminal', terminal, async () => {
 import fcntl, os, shutil, signal, struct, sys, termios
 size = lambda fd: struct.unpack('HHHH', fcntl.ioctl(fd, termios.TIOCGWINSZ, b'0' * 8))[:2]
 print([os.isatty(fd) for fd in (0, 1, 2)], size(1), size(2), flush=True)
-def changed(*_): print('now', size(1), flush=True)
+def changed(*_): os.write(1, b'now %d %d\\n' % size(1))
 signal.signal(signal.SIGWINCH, changed)
-print('ready', flush=True)
-while 'now (50, 120)' not in sys.stdin.readline(): pass
-print('typed', file=sys.stderr, flush=True)
+os.write(1, b'ready\\n')
+while 'typed' not in sys.stdin.readline(): pass
+print('done', file=sys.stderr, flush=True)
 `;
   const { code, output } = await onTerminal(
     ['--', python, '-c', look],
     `
 print(read(b'ready'))
 resize(50, 120)
-read(b'now (50, 120)')
-write(b'now (50, 120)\\n')
-read(b'typed')
+read(b'now 50 120')
+write(b'typed\\n')
+read(b'done')
 print('status', end())
 `,
   );
