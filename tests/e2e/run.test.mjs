@@ -4,7 +4,9 @@ import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
+import { createServer } from 'node:http';
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { createServer as createSilence } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
@@ -163,8 +165,7 @@ test('nothing that listens changes nothing', long, async () => {
 });
 
 test('an address that says nothing holds up the end by a few seconds at most', long, async (t) => {
-  const { createServer } = await import('node:net');
-  const silent = createServer(() => {});
+  const silent = createSilence(() => {});
   await new Promise((done) => silent.listen(0, '127.0.0.1', done));
   t.after(() => silent.close());
   const env = { ...nowhere, HOOKLINE_URL: `http://127.0.0.1:${silent.address().port}` };
@@ -367,6 +368,66 @@ print('exit', os.WEXITSTATUS(end()))
   );
   assert.equal(code, 0, output);
   assert.match(output, /exit 6/);
+});
+
+/// A `docker` of our own in `folder`, which prints `output` and ends with `code`.
+async function playDocker(folder, output, code = 0) {
+  await writeFile(join(folder, 'output'), output);
+  await writeFile(join(folder, 'docker'), `#!/bin/sh\ncat '${folder}/output' >&2\nexit ${code}\n`, { mode: 0o755 });
+}
+
+test('what the engine tells of an image, and what it does not tell in time', long, async (t) => {
+  const { discord, env, tells, about } = await story(t);
+  const folder = await mkdtemp(join(tmpdir(), 'hookline-engine-'));
+  t.after(() => rm(folder, { recursive: true, force: true }));
+  const id = 'sha256:4f53cda18c2baa0c0354bb5f9a3ecbe5ed12ab4d8e11ba873c2f11161202b945';
+  let isSilent = false;
+  let image = { Id: id, Size: 450_000_000, RootFS: { Layers: ['a', 'b', 'c'] }, Created: '2020-01-01T00:00:00Z' };
+  const engine = createServer((asked, answer) => {
+    if (isSilent) return;
+    if (asked.url === '/_ping') answer.writeHead(200, { 'Api-Version': '1.41' }).end('OK');
+    else if (asked.url.startsWith('/v1.41/images/')) answer.end(JSON.stringify(image));
+    else answer.writeHead(404).end();
+  });
+  await new Promise((done) => engine.listen(join(folder, 'engine.sock'), done));
+  t.after(() => {
+    engine.closeAllConnections();
+    engine.close();
+  });
+  const build = (name, ...more) =>
+    begin(['--', 'docker', 'build', '-t', `${name}:1`, ...more, '.'], {
+      env: { ...env, PATH: `${folder}:${process.env.PATH}`, DOCKER_HOST: `unix://${join(folder, 'engine.sock')}` },
+    }).ended;
+  await playDocker(folder, `#5 [1/1] FROM demo\n#5 CACHED\n#6 writing image ${id} done\n`);
+  assert.equal((await build('known')).code, 0);
+  await tells('✅ Build Complete', 'known', ['Size', '450 MB', 'Layers', '3', 'Ready to deploy', 'known:1']);
+
+  // buildx without --load leaves nothing in the engine: what has the tag there is an older image.
+  await playDocker(folder, '#5 [1/1] FROM demo\n#5 DONE 0.1s\n');
+  assert.equal((await build('older')).code, 0);
+  assert.ok(!(await tells('✅ Build Complete', 'older', ['older:1'])).includes('450 MB'));
+  assert.ok(!about('older').at(-1).includes('Ready to deploy'));
+  image = { ...image, Metadata: { LastTagTime: new Date().toISOString() } };
+  assert.equal((await build('newer')).code, 0);
+  await tells('✅ Build Complete', 'newer', ['450 MB', 'Ready to deploy']);
+
+  isSilent = true;
+  await playDocker(folder, 'Step 1/1 : FROM demo\nSuccessfully built 4f53cda18c2b\n');
+  const began = Date.now();
+  assert.equal((await build('silent')).code, 0);
+  assert.ok(Date.now() - began < 5_000);
+  assert.ok(!(await tells('✅ Build Complete', 'silent', ['Ready to deploy'])).includes('Size'));
+
+  await playDocker(
+    folder,
+    '#8 [builder 1/3] FROM demo\n#8 CACHED\n#9 [builder 2/3] COPY . .\n#9 DONE 0.1s\n#10 [builder 3/3] RUN make\n' +
+      '#10 0.312 make: not found\n#10 ERROR: process "/bin/sh -c make" did not complete successfully: exit code: 127\n' +
+      'ERROR: failed to solve: process "/bin/sh -c make" did not complete successfully: exit code: 127\n',
+    1,
+  );
+  assert.equal((await build('kit')).code, 1);
+  await tells('❌ Build Failed', 'kit', ['Step', 'RUN make', 'Exit code', '1', 'Steps', '2 of 3', 'make: not found']);
+  assertClean(discord);
 });
 
 test('builds of images', long, async (t) => {
