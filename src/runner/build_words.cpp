@@ -258,6 +258,12 @@ std::string redacted(const std::string& word) {
 /// What is shown of the option at `at`, and of its own word: moves `at` to the last that is taken.
 std::optional<std::string> hidden_option(const Words& command, std::size_t& at) {
     const std::string& word = command[at];
+    // "-eNAME=value", not "-exec"
+    const bool is_joined =
+        word.starts_with("-e") && word.size() > 2 && (word[2] == '_' || (word[2] >= 'A' && word[2] <= 'Z'));
+    if (is_joined) {
+        return quoted(without_value(word, true));
+    }
     const std::string name = word.substr(0, word.find('='));
     const bool is_listed = is_one_of(hiding, name);
     const bool is_like_one = name.starts_with("--") && is_named_like_a_secret(name);

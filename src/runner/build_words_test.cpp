@@ -67,6 +67,7 @@ TEST(BuildWords, SecretsAreNotShown) {
     EXPECT_EQ(shown(words("docker build --secret id=npm,src=/home/ann/.npmrc .")),
               "docker build --secret *** .");
     EXPECT_EQ(shown(words("docker run -e KEY=hunter2 --env=B=c a")), "docker run -e KEY=*** --env=B=*** a");
+    EXPECT_EQ(shown(words("docker run -eKEY=hunter2 a")), "docker run -eKEY=*** a");
     EXPECT_EQ(shown(words("sh -e script.sh")), "sh -e script.sh");
     EXPECT_EQ(shown(words("podman build --creds ann:hunter2 .")), "podman build --creds *** .");
     EXPECT_EQ(shown({"deploy", "--password", "hunter 2", "--api-key=hunter2"}),
