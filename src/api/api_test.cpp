@@ -219,6 +219,26 @@ TEST_F(Api, StatusTellsWhatIsHeldAndWhereTheBotLacksRights) {
     EXPECT_EQ(status.body.at("channels").at(0).at("seen").at("name"), "channel");
 }
 
+TEST_F(Api, ABuildIsToldToEveryHookThatHearsOfBuilds) {
+    constexpr const char* build = R"({"build":{"key":"k","status":"started","name":"bot"}})";
+    EXPECT_EQ(ask("POST", "/api/v1/builds", build).body.at("events").get_array().size(), 0U);
+    for (const char* hook : {R"({"service":"docker","destination":"terminal"})",
+                             R"({"service":"ci","events":["build"],"destination":"terminal"})",
+                             R"({"service":"github","destination":"terminal"})"}) {
+        ASSERT_EQ(ask("POST", "/api/v1/hooks", hook).status, 201);
+    }
+    const Answer told = ask("POST", "/api/v1/builds", build);
+    ASSERT_EQ(told.status, 202) << told.text;
+    EXPECT_EQ(told.body.at("events").get_array().size(), 2U);
+    EXPECT_EQ(ask("POST", "/api/v1/builds", build).body, told.body) << "told again it is known again";
+    const Answer events = ask("GET", "/api/v1/events?type=build");
+    EXPECT_EQ(events.body.at("events").get_array().size(), 2U);
+    EXPECT_EQ(
+        error("POST", "/api/v1/builds", 400, R"({"build":{"key":"k"}})"),
+        "A build needs a \"key\", a \"name\" and a \"status\": started, completed, failed or cancelled.");
+    EXPECT_EQ(error("POST", "/api/v1/builds", 400, R"({"build":7})"), "\"build\" must be an object.");
+}
+
 TEST_F(Api, TheDocumentNamesEveryRouteAndEverySchemaItRefersTo) {
     const Answer answer = ask("GET", "/api/v1/openapi.json", "", "");
     const json::object& paths = answer.body.at("paths").get_object();

@@ -68,6 +68,9 @@ constexpr std::string_view schemas = R"json({
 "Sent": {"type": "object", "required": ["status"], "properties": {
     "status": {"type": "integer", "description": "of the answer that the service would have got"},
     "answer": {}}},
+"Told": {"type": "object", "required": ["events"], "properties": {
+    "events": {"type": "array", "items": {"type": "integer"},
+               "description": "one for each endpoint whose hooks hear of it; none: no hook does"}}},
 "Status": {"type": "object", "properties": {
     "version": {"type": "string"}, "time": {"type": "string", "format": "date-time"},
     "started_at": {"type": "string", "format": "date-time"}, "gateway": {"type": "string"},

@@ -28,7 +28,7 @@ struct Call {
 /// What a caller may send: for the document, and for the router, which refuses everything else.
 struct Parameter {
     std::string_view name;
-    std::string_view type;  // of JSON Schema: "string", "integer", "boolean", "array" (of strings)
+    std::string_view type;  // of JSON Schema: "string", "integer", "boolean", "object", "array" (of strings)
     std::string_view meaning;
     bool is_required = false;
 };
@@ -48,6 +48,7 @@ struct Route {
 
 [[nodiscard]] std::span<const Route> hook_routes();
 [[nodiscard]] std::span<const Route> event_routes();
+[[nodiscard]] std::span<const Route> build_routes();
 [[nodiscard]] std::span<const Route> command_routes();
 [[nodiscard]] std::span<const Route> operation_routes();
 /// All of them.

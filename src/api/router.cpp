@@ -62,7 +62,7 @@ bool has_type(const json::value& value, std::string_view type) {
                                                [](const json::value& item) { return item.is_string(); });
     }
     return (type == "string" && value.is_string()) || (type == "integer" && value.is_int64()) ||
-           (type == "boolean" && value.is_bool());
+           (type == "boolean" && value.is_bool()) || (type == "object" && value.is_object());
 }
 
 /// What is wrong with the body, or nothing.
@@ -79,7 +79,7 @@ std::optional<std::string> complaint(const json::object& body, std::span<const P
         }
         if (value != nullptr && !has_type(*value, parameter.type)) {
             return fmt::format("\"{}\" must be {} {}{}.", parameter.name,
-                               parameter.type == "array" || parameter.type == "integer" ? "an" : "a",
+                               parameter.type == "string" || parameter.type == "boolean" ? "a" : "an",
                                parameter.type, parameter.type == "array" ? " of strings" : "");
         }
     }
@@ -201,7 +201,8 @@ std::string Call::parameter(std::string_view name) const {
 
 std::vector<const Route*> all_routes() {
     std::vector<const Route*> all;
-    for (const auto routes : {hook_routes(), event_routes(), command_routes(), operation_routes()}) {
+    for (const auto routes :
+         {hook_routes(), event_routes(), command_routes(), build_routes(), operation_routes()}) {
         for (const Route& route : routes) {
             all.push_back(&route);
         }

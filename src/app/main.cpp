@@ -11,6 +11,7 @@
 #include "app/settings.hpp"
 #include "base/text.hpp"
 #include "cli/calls.hpp"
+#include "runner/runner.hpp"
 
 extern char** environ;  // NOLINT: POSIX gives no other way to list it
 
@@ -18,7 +19,7 @@ namespace {
 
 using namespace hookline;  // NOLINT(google-build-using-namespace): this file is the program
 
-constexpr std::array<std::string_view, 8> calls{"serve", "hook",   "send",   "render",
+constexpr std::array<std::string_view, 9> calls{"serve", "hook",   "run",    "send",   "render",
                                                 "eval",  "fields", "doctor", "version"};
 
 std::optional<std::string> environment(std::string_view name) {
@@ -129,8 +130,38 @@ void describe_fields(CLI::App& call, cli::FieldsOptions& options) {
     call.add_option("--event", options.event, "such as pr; without it, of all events");
 }
 
-int run(int count, char** words) {
+/// `hookline run` takes the words up to "--", or to the first that is no option of it; what follows is the
+/// command's own, whatever it looks like.
+int split_run(int count, char** words, std::vector<std::string>& command) {
+    constexpr std::array<std::string_view, 3> with_value{"--name", "--stage", "--to"};
+    if (count < 2 || std::string_view(words[1]) != "run") {
+        return count;
+    }
+    int at = 2;
+    while (at < count && words[at][0] == '-' && std::string_view(words[at]) != "--") {
+        const bool takes_next =
+            std::find(with_value.begin(), with_value.end(), std::string_view(words[at])) != with_value.end();
+        at += takes_next ? 2 : 1;
+    }
+    const int own = std::min(at, count);
+    const bool is_marked = own < count && std::string_view(words[own]) == "--";
+    command.assign(words + own + (is_marked ? 1 : 0), words + count);
+    return own;
+}
+
+void describe_run(CLI::App& call, runner::RunOptions& options) {
+    call.add_option("--name", options.name, "what its messages call it; else the image, or the folder");
+    call.add_option("--stage", options.stage, "what it is a part of, such as test");
+    call.add_option(
+        "--to", options.to,
+        "the URL of a docker or ci endpoint with its secret (or HOOKLINE_TO), from another machine");
+    call.footer("Example: hookline run -- docker build -t app .    Its exit code is the command's.");
+}
+
+int run(int all, char** words) {
     const cli::Process process = this_process();
+    runner::RunOptions run_options;
+    const int count = split_run(all, words, run_options.command);
     if (count > 1 && words[1][0] != '-' && std::find(calls.begin(), calls.end(), words[1]) == calls.end()) {
         return unknown_call(process, words[1]);
     }
@@ -150,6 +181,9 @@ int run(int count, char** words) {
         program.add_subcommand("hook", "says a command to the running daemon, as !hook in Discord");
     hook_call->prefix_command();
     hook_call->footer("Example: hookline hook github on    All commands: hookline hook help");
+    auto* run_call =
+        program.add_subcommand("run", "runs a command and tells of it: builds, deployments, jobs");
+    describe_run(*run_call, run_options);
     auto* send_call = program.add_subcommand("send", "has the daemon deliver a payload as its service would");
     describe_send(*send_call, send);
     auto* render_call = program.add_subcommand("render", "shows the message that a payload makes, offline");
@@ -176,6 +210,13 @@ int run(int count, char** words) {
     }
     if (*hook_call) {
         return cli::hook(process, hook_call->remaining());
+    }
+    if (*run_call && run_options.command.empty()) {
+        return cli::complain(process, cli::usage_error,
+                             "there is no command to run: hookline run -- docker build -t app .");
+    }
+    if (*run_call) {
+        return runner::run(process, run_options);
     }
     if (*send_call) {
         return cli::send(process, send);

@@ -56,7 +56,7 @@ constexpr std::array rows{
 };
 
 /// Variables that belong to the program's other calls.
-constexpr std::array<std::string_view, 1> other_variables{"HOOKLINE_URL"};
+constexpr std::array<std::string_view, 2> other_variables{"HOOKLINE_URL", "HOOKLINE_TO"};
 
 std::string variable_of(std::string_view key) {
     for (const SettingRow& row : rows) {

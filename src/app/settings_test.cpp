@@ -141,8 +141,8 @@ TEST(Settings, ABrokenFileNamesThePlace) {
 }
 
 TEST(Settings, AMistypedVariableIsNoticed) {
-    const std::vector<std::string> names{"PATH", "HOOKLINE_LISTEN", "HOOKLINE_DISCORD_TOKEN_FILE",
-                                         "HOOKLINE_URL", "HOOKLINE_DISCORD_TOKN"};
+    const std::vector<std::string> names{"PATH",         "HOOKLINE_LISTEN", "HOOKLINE_DISCORD_TOKEN_FILE",
+                                         "HOOKLINE_URL", "HOOKLINE_TO",     "HOOKLINE_DISCORD_TOKN"};
     EXPECT_EQ(unknown_variables(names),
               std::vector<std::string>{
                   "HOOKLINE_DISCORD_TOKN is no setting; did you mean \"HOOKLINE_DISCORD_TOKEN\"?"});

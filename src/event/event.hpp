@@ -224,6 +224,32 @@ struct Container {
     [[nodiscard]] bool is_in_loop() const { return ends > 1; }
 };
 
+/// A build on some machine: of an image, or any command that `hookline run` runs.
+struct Build {
+    enum class Status { started, completed, failed, cancelled };
+    std::string key;  // the same in all that is told of it
+    Status status = Status::started;
+    std::string by;     // who tells it: "run", "buildkit"
+    std::string name;   // "phigen-bot"
+    std::string stage;  // as whoever ran it calls what it is a part of
+    std::string host, engine;
+    std::string command;  // without its secrets; empty: not told
+    std::string context, file, target, revision, repository;
+    std::vector<std::string> tags;  // "phigen-bot:latest"; at most 20
+    std::optional<TimePoint> started, ended;
+    std::optional<std::chrono::seconds> duration;
+    std::optional<std::int64_t> exit_code, signal;
+    std::string exit_meaning;  // of either, where it has one: "SIGKILL"
+    std::optional<std::int64_t> steps, steps_done, steps_cached;
+    std::string failed_step;
+    std::string image_id, image_digest;  // both empty: no image was made, or nobody looked
+    std::optional<std::int64_t> size, layers;
+    std::string error;              // one sentence
+    std::vector<std::string> logs;  // the last lines, the oldest first
+
+    [[nodiscard]] bool has_image() const { return !image_id.empty() || !image_digest.empty(); }
+};
+
 /// What a service says that is none of the above: an alert, a report, any JSON. Texts as they came.
 struct Notice {
     enum class Severity { none, info, success, warning, error, critical };
@@ -299,6 +325,7 @@ struct Event {
     std::optional<Deployment> deployment;
     std::optional<Image> image;
     std::optional<Container> container;
+    std::optional<Build> build;  // … and `image`, of one that made an image
     std::optional<Notice> notice;
     std::optional<Subject> subject;
     std::optional<Ping> ping;

@@ -7,6 +7,7 @@
 #include "base/byte_size.hpp"
 #include "base/duration.hpp"
 #include "base/text.hpp"
+#include "format/builds.hpp"
 #include "format/look.hpp"
 #include "format/parts.hpp"
 
@@ -231,6 +232,27 @@ std::string of_container(const event::Event& event) {
     return line.text(container.logs.empty() ? "" : container.logs.back()).text(container.image).str();
 }
 
+std::string of_build(const event::Event& event) {
+    const event::Build& build = *event.build;
+    Line line;
+    line.code(build.failed_step);
+    if (build.status == event::Build::Status::failed) {
+        const Markdown exit = exit_of(build);
+        line.words(exit.empty() ? "" : "exit code " + exit.str());
+    }
+    line.words(took(build));
+    if (build.size) {
+        line.words(spell_bytes(*build.size));
+    }
+    if (build.layers) {
+        line.words(counted(*build.layers, "layer"));
+    }
+    line.code(build.tags.empty() ? build.command : build.tags.front());
+    line.text(build.stage, longest_name).text(build.host, longest_name);
+    const bool has_failed = build.status == event::Build::Status::failed;
+    return line.text(has_failed ? event.message : std::string()).str();
+}
+
 std::string of_notice(const event::Event& event) {
     const event::Notice& notice = *event.notice;
     constexpr std::size_t longest_text = 200;
@@ -315,6 +337,9 @@ std::string compact_line(const event::Event& event, const Enrichment& enrichment
     }
     if (event.pipeline || event.job) {
         return of_pipeline(event, enrichment);
+    }
+    if (event.build) {
+        return of_build(event);
     }
     if (event.image) {
         return of_image(event);

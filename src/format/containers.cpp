@@ -18,20 +18,6 @@ namespace {
 constexpr std::size_t longest_name = 100;
 constexpr std::size_t lines_of_a_check = 3;
 
-/// Fenced, the last lines that there is room for.
-Markdown lines_of(const std::vector<std::string>& lines, std::size_t most) {
-    std::string text;
-    for (std::size_t at = lines.size() - std::min(most, lines.size()); at < lines.size(); ++at) {
-        constexpr std::size_t longest_line = 300;
-        text += (text.empty() ? "" : "\n") + shorten(lines[at], longest_line);
-    }
-    Markdown block;
-    if (!trim(text).empty()) {
-        block.block(text);
-    }
-    return block;
-}
-
 /// "137 (OOM)".
 Markdown exit_of(const Container& container) {
     Markdown code;
@@ -119,15 +105,15 @@ void lay_out_container(const event::Event& event, const Measure& measure, Embed&
     }
     add_place(container, measure, embed);
     if (event.action == "not_started") {
-        add(embed, "Error", lines_of({event.message}, 1), Width::full);
+        add(embed, "Error", last_lines({event.message}, 1), Width::full);
     }
     if (event.name == "health") {
-        add(embed, "Check", lines_of(container.health_output, lines_of_a_check), Width::full);
+        add(embed, "Check", last_lines(container.health_output, lines_of_a_check), Width::full);
     }
     add_image(event, measure, embed);
     const bool tells_logs = event.name == "error" || measure.tells_all || container.is_in_loop();
     if (tells_logs) {
-        add(embed, "Last logs", lines_of(container.logs, measure.error_lines), Width::full);
+        add(embed, "Last logs", last_lines(container.logs, measure.error_lines), Width::full);
     }
 }
 

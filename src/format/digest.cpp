@@ -22,7 +22,7 @@ struct Heading {
     std::string_view kind, heading;
 };
 /// In the order in which they are told.
-constexpr std::array<Heading, 24> headings{{{"push", "Pushes"},
+constexpr std::array<Heading, 25> headings{{{"push", "Pushes"},
                                             {"pr", "PRs"},
                                             {"review", "Reviews"},
                                             {"issue", "Issues"},
@@ -35,6 +35,7 @@ constexpr std::array<Heading, 24> headings{{{"push", "Pushes"},
                                             {"job", "Jobs"},
                                             {"check", "Checks"},
                                             {"deployment", "Deployments"},
+                                            {"build", "Builds"},
                                             {"image", "Images"},
                                             {"error", "Crashes"},
                                             {"health", "Health"},

@@ -95,6 +95,10 @@ TEST(Golden, ImportantSamplesInEveryStyle) {
                                             "deployment.failure",
                                             "notice.critical",
                                             "image.pushed",
+                                            "build.started",
+                                            "build.completed",
+                                            "build.failed",
+                                            "build.cancelled",
                                             "discussion.created"};
     for (const services::ServiceAdapter* adapter : services::all_adapters()) {
         std::set<std::string_view> seen;

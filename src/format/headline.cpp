@@ -331,6 +331,15 @@ Headline of_container(const event::Event& event) {
     return {look->emoji, look->color, fmt::format(fmt::runtime(look->sentence), shown)};
 }
 
+Headline of_build(const event::Event& event) {
+    const Look* look = look_of(event.full_name());
+    const std::string shown = name(first_line(trim(event.build->name)));
+    if (look == nullptr) {
+        return {"🔨", color::news, fmt::format("Build {}: {}", words(event.action), shown)};
+    }
+    return {look->emoji, look->color, fmt::format(fmt::runtime(look->sentence), shown)};
+}
+
 Headline of_thing(const event::Event& event) {
     const event::Subject& subject = *event.subject;
     const std::string title = name(first_line(subject.name));
@@ -363,6 +372,9 @@ Headline of_anything(const event::Event& event) {
 Headline headline_of(const event::Event& event) {
     if (event.push) {
         return of_push(event);
+    }
+    if (event.build) {
+        return of_build(event);
     }
     if (event.image) {
         return of_image(event);

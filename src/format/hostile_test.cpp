@@ -134,6 +134,20 @@ const std::vector<std::string>& attacks() {
     return list;
 }
 
+/// What is fenced is code, over all of its lines.
+std::string without_blocks(std::string text) {
+    constexpr std::string_view fence = "```";
+    std::size_t begin = 0;
+    while ((begin = text.find(fence, begin)) != std::string::npos) {
+        const std::size_t end = text.find(fence, begin + fence.size());
+        if (end == std::string::npos) {
+            break;
+        }
+        text.erase(begin, end + fence.size() - begin);
+    }
+    return text;
+}
+
 /// Whether a closer look is worth its time.
 bool may_act(std::string_view text) {
     constexpr std::array<std::string_view, 8> signs{"@everyone", "@here",          "<@",          "<#", "</",
@@ -160,7 +174,7 @@ TEST_P(Hostile, EveryTextOfAPayloadMayBeAnAttack) {
             for (message::Message& message : messages) {
                 message.embeds.front().footer.clear();  // Discord shows it and the author as they are
                 message.embeds.front().author_name.clear();
-                const std::string whole = readable(message);
+                const std::string whole = without_blocks(readable(message));
                 if (!may_act(whole)) {
                     continue;
                 }

@@ -18,6 +18,7 @@ void lay_out_pipeline(const event::Event& event, const Measure& measure,
 void lay_out_deployment(const event::Event& event, const Measure& measure, message::Embed& embed);
 void lay_out_image(const event::Event& event, const Measure& measure, message::Embed& embed);
 void lay_out_container(const event::Event& event, const Measure& measure, message::Embed& embed);
+void lay_out_build(const event::Event& event, const Measure& measure, message::Embed& embed);
 void lay_out_notice(const event::Event& event, const Measure& measure, message::Embed& embed);
 void lay_out_issue(const event::Event& event, const Measure& measure, message::Embed& embed);
 void lay_out_comment(const event::Event& event, const Measure& measure, message::Embed& embed);

@@ -107,6 +107,19 @@ Markdown names(const std::vector<std::string>& list, std::string_view before, st
     return list.size() > shown && shown > 0 ? result.and_more(list.size(), shown) : result;
 }
 
+Markdown last_lines(const std::vector<std::string>& lines, std::size_t most) {
+    std::string text;
+    for (std::size_t at = lines.size() - std::min(most, lines.size()); at < lines.size(); ++at) {
+        constexpr std::size_t longest_line = 300;
+        text += (text.empty() ? "" : "\n") + shorten(lines[at], longest_line);
+    }
+    Markdown block;
+    if (!trim(text).empty()) {
+        block.block(text);
+    }
+    return block;
+}
+
 void quote(Embed& embed, std::string_view text, const Measure& measure) {
     const std::string shown = excerpt(text, measure.quote);
     if (!shown.empty()) {

@@ -37,6 +37,9 @@ void add_text(message::Embed& embed, std::string_view name, std::string_view unt
 [[nodiscard]] message::Markdown names(const std::vector<std::string>& list, std::string_view before = {},
                                       std::size_t most = normal_measure.names);
 
+/// The last `most` lines, fenced; empty where none says anything.
+[[nodiscard]] message::Markdown last_lines(const std::vector<std::string>& lines, std::size_t most);
+
 /// What somebody wrote, quoted, as the description; `text` may be long.
 void quote(message::Embed& embed, std::string_view text, const Measure& measure = normal_measure);
 /// The same as a field of full width; as the description, which has more room, where the whole is asked for.

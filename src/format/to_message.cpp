@@ -33,6 +33,9 @@ void lay_out(const event::Event& event, const Enrichment& enrichment, const Meas
     if (event.pipeline || event.job) {
         return lay_out_pipeline(event, measure, embed);
     }
+    if (event.build) {
+        return lay_out_build(event, measure, embed);
+    }
     if (event.image) {
         return lay_out_image(event, measure, embed);
     }
@@ -121,6 +124,9 @@ message::Message plain_message(const event::Event& event) {
     line.markup(headline);
     if (asks_for_branch(event, headline)) {
         line.markup(" on ").text(shorten(trim(event.branch), 100));
+    }
+    if (event.build && !trim(event.build->failed_step).empty()) {
+        line.markup(" at ").code(shorten(trim(first_line(trim(event.build->failed_step))), 100));
     }
     const bool is_about_repo = event.repo && event.subject && event.subject->name == event.repo->full_name;
     if (event.repo && !is_about_repo) {

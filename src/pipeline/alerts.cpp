@@ -58,6 +58,8 @@ public:
                 thing.title = fmt::format("{} on {}", build->name, build->branch);
                 thing.url = event.url;
                 things.push_back(std::move(thing));
+            } else if (event.build) {
+                things.push_back(by_itself());  // each is another one: nothing of it lasts
             }
         } else if (const event::Run* run = run_of(event); run != nullptr && is_about_runs()) {
             Thing thing = make("run", std::to_string(run->id));

@@ -165,6 +165,15 @@ std::optional<Card> card_of_container(const store::Hook& hook, const event::Even
     return card;
 }
 
+Card card_of_build(const store::Hook& hook, const event::Event& event, const state::Known& known) {
+    Card card;
+    card.head.key = fmt::format("{} build {}", hook.id.value, event.build->key);
+    card.head.title = event.build->name;
+    card.is_behind = known.is_old_news;
+    card.may_begin = event.build->status == event::Build::Status::started;
+    return card;
+}
+
 }  // namespace
 
 CardPlan card_plan(const store::Hook& hook, Place place) {
@@ -191,6 +200,9 @@ std::optional<Card> card_of(const store::Hook& hook, const CardPlan& plan, const
     }
     if (event.name == "deployment" && event.deployment && known.deployment) {
         return card_of_deployment(hook, event, known);
+    }
+    if (event.build) {
+        return card_of_build(hook, event, known);
     }
     if (event.container) {
         return card_of_container(hook, event);

@@ -275,6 +275,76 @@ TEST_F(Cards, AContainerThatEndsAgainAndAgainIsOneMessage) {
     EXPECT_EQ(shown, "create") << "another row is another message";
 }
 
+/// What is told of a build by status `status`, as the sample of it, under another key.
+class BuildCards : public Cards {
+protected:
+    void go(bool is_live) {
+        hook.service = event::Service::docker;
+        hook.is_live = is_live;
+        must_write({store::PutHook{hook}});
+        start();
+    }
+    std::string tell(const std::string& status, const std::string& key, const std::string& id = {}) {
+        for (const services::Sample& sample : services::find_adapter(event::Service::docker)->samples()) {
+            if (sample.name != "build." + status) {
+                continue;
+            }
+            boost::json::value payload = boost::json::parse(sample.payload);
+            payload.at("build").as_object()["key"] = key;
+            event::Delivery sent = delivery(id.empty() ? key + status : id, boost::json::serialize(payload));
+            sent.service = event::Service::docker;
+            sent.event_type = "build";
+            last = append(std::move(sent)).value().id;
+            process();
+            break;
+        }
+        const auto entry = take();
+        if (!entry) {
+            return "nothing";
+        }
+        const std::string_view verb = entry->operation == dispatch::Operation::edit ? "edit: " : "create: ";
+        return std::string(verb) +
+               (entry->body.embeds.empty() ? entry->body.content : entry->body.embeds.front().title);
+    }
+};
+
+TEST_F(BuildCards, ABuildIsOneMessageFromItsStartToItsEnd) {
+    go(true);
+    EXPECT_EQ(tell("started", "a"), "create: 🔨 Building: phigen-bot");
+    EXPECT_EQ(tell("completed", "a"), "edit: ✅ Build Complete: phigen-bot");
+    EXPECT_FALSE(take());
+    EXPECT_EQ(tell("completed", "a", "again"), "nothing") << "it is told once across repeats";
+    EXPECT_EQ(tell("started", "a", "late"), "nothing");
+    EXPECT_EQ(tell("started", "b"), "create: 🔨 Building: phigen-bot") << "another build is another message";
+    EXPECT_EQ(tell("cancelled", "b"), "edit: ⏹️ Build Cancelled: phigen-bot");
+    EXPECT_FALSE(take()) << "only what failed is said under the card too";
+}
+
+TEST_F(BuildCards, ThatItFailedIsSaidUnderTheCardToo) {
+    go(true);
+    EXPECT_EQ(tell("started", "a"), "create: 🔨 Building: phigen-bot");
+    EXPECT_EQ(tell("failed", "a"), "edit: ❌ Build Failed: phigen-bot");
+    const auto line = take();
+    ASSERT_TRUE(line);
+    EXPECT_EQ(line->operation, Operation::create);
+    EXPECT_EQ(line->body.content, "❌ Build Failed: phigen-bot at `RUN make`");
+}
+
+TEST_F(BuildCards, AnEndThatComesFirstIsNotTakenBack) {
+    go(true);
+    EXPECT_EQ(tell("completed", "a"), "create: ✅ Build Complete: phigen-bot");
+    EXPECT_EQ(tell("started", "a"), "nothing");
+}
+
+TEST_F(BuildCards, WithoutCardsStartAndEndAreMessagesOfTheirOwn) {
+    go(false);
+    EXPECT_EQ(tell("started", "a"), "create: 🔨 Building: phigen-bot");
+    EXPECT_EQ(tell("failed", "a"), "create: ❌ Build Failed: phigen-bot");
+    EXPECT_EQ(tell("failed", "a", "again"), "nothing");
+    EXPECT_EQ(tell("completed", "b"), "create: ✅ Build Complete: phigen-bot");
+    EXPECT_EQ(tell("started", "b"), "nothing") << "that it began is no news any more";
+}
+
 TEST_F(Cards, AreTheDefaultWhereAServiceIsCiAloneAndInAForum) {
     store::Hook ci;
     ci.service = event::Service::jenkins;

@@ -87,8 +87,8 @@ const event::Commit* latest_commit(const Event& event) {
 }
 
 Value build_of(Thing f) {
-    const state::Build* build = as<Facts>(f).build;
-    return build != nullptr ? Value::object(build_schema, build) : Value();
+    const bool is_there = as<Facts>(f).build != nullptr || event_of(f).build;
+    return is_there ? Value::object(build_schema, f) : Value();
 }
 
 Value pull_of(Thing f) {
@@ -108,11 +108,14 @@ Value duration_of(Thing f) {
     if (event.job) {
         return duration(event.job->duration);
     }
+    if (event.build) {
+        return duration(event.build->duration);
+    }
     const event::Run* run = any_run(event);
     return run != nullptr ? duration(run->duration) : Value();
 }
 
-constexpr std::string_view runs = "workflow pipeline stage job check";
+constexpr std::string_view runs = "workflow pipeline stage job check build";
 constexpr std::string_view requests = "pr review comment review_thread";
 constexpr std::string_view requests_and_issues =
     "pr review comment review_thread issue discussion discussion_comment";
@@ -198,7 +201,7 @@ const std::array<RootField, 54> table{{
     {{"environment", Type::text, "'production'", "where to", environment_of}, "deployment"},
     {{"conclusion", Type::text, "'failure'", "how a run, job or deployment ended", conclusion_value},
      "workflow pipeline stage job check check_suite deployment"},
-    {{"duration", Type::duration, "3m", "how long a run or job took", duration_of}, runs},
+    {{"duration", Type::duration, "3m", "how long a run, job or build took", duration_of}, runs},
     {{"baseline", Type::duration, "2m", "how long the run takes as a rule: pipeline.baseline",
       [](Thing f) { return duration(as<Facts>(f).baseline); }},
      "workflow pipeline"},
@@ -252,8 +255,9 @@ const std::array<RootField, 54> table{{
       [](Thing f) { return has_run(event_of(f)) ? Value::object(pipeline_schema, f) : Value(); },
       &pipeline_schema},
      "workflow pipeline stage job"},
-    {{"build", Type::object, "", "the branch's build that this run belongs to", build_of, &build_schema},
-     "workflow pipeline"},
+    {{"build", Type::object, "", "the build; of a run the branch's, that it belongs to", build_of,
+      &build_schema},
+     "workflow pipeline build"},
     {{"job", Type::object, "", "the job",
       [](Thing f) {
           return event_of(f).job || event_of(f).name == "job" ? Value::object(job_schema, f) : Value();
@@ -261,8 +265,12 @@ const std::array<RootField, 54> table{{
       &job_schema},
      "job"},
     {{"stage", Type::text, "'Test'", "the stage it is about",
-      [](Thing f) { return event_of(f).pipeline ? told(event_of(f).pipeline->stage) : Value(); }},
-     "pipeline stage job"},
+      [](Thing f) {
+          const Event& event = event_of(f);
+          return event.pipeline ? told(event.pipeline->stage)
+                                : (event.build ? told(event.build->stage) : Value());
+      }},
+     "pipeline stage job build"},
     {{"check", Type::object, "", "the check or status",
       [](Thing f) { return event_of(f).name == "check" ? part(event_of(f).workflow, run_schema) : Value(); },
       &run_schema},
@@ -272,7 +280,7 @@ const std::array<RootField, 54> table{{
      "deployment"},
     {{"image", Type::object, "", "the image or package",
       [](Thing f) { return part(event_of(f).image, image_schema); }, &image_schema},
-     "image package"},
+     "image package build"},
     {{"container", Type::object, "", "the container",
       [](Thing f) { return event_of(f).container ? Value::object(container_schema, f) : Value(); },
       &container_schema},

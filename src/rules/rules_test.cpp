@@ -213,4 +213,23 @@ TEST(Filter, ReadsTheKeysOfACustomPayload) {
     EXPECT_EQ(ruling("memory > 3", cpu), "undecided");
 }
 
+TEST(Rules, ABuildThatIsToldByItselfAndABranchsShareOneName) {
+    const Told failed = told(Service::docker, "build.failed");
+    EXPECT_EQ(ruling("build.duration > 10", failed), "passes");
+    EXPECT_EQ(ruling("build.duration > 600", failed), "stops");
+    EXPECT_EQ(ruling("duration > 10s", failed), "passes");
+    EXPECT_EQ(ruling("build.status == 'failed' and build.exit_code == 2", failed), "passes");
+    EXPECT_EQ(ruling("build.step == 'RUN make' and build.stage == 'test' and stage == 'test'", failed),
+              "passes");
+    EXPECT_EQ(ruling("build.host=build-1", failed), "passes");
+    EXPECT_EQ(ruling("build.changed", failed), "stops");
+    EXPECT_EQ(ruling("is_failure", failed), "passes");
+    const Told completed = told(Service::docker, "build.completed");
+    EXPECT_EQ(ruling("image.size > 400_000_000 and build.size == image.size", completed), "passes");
+    EXPECT_EQ(ruling("build.image=phigen-bot:*", completed), "passes");
+    EXPECT_EQ(ruling("build.command=docker*", completed), "passes");
+    EXPECT_EQ(ruling("is_failure", completed), "stops");
+    EXPECT_EQ(ruling("build.status == 'passed'", told(Service::jenkins, "pipeline.passed")), "passes");
+}
+
 }  // namespace hookline::rules

@@ -1,4 +1,4 @@
-// Runs, pipelines, jobs, deployments, builds, images, containers, notices.
+// Runs, pipelines, jobs, deployments, images, containers, notices.
 #include "rules/facts.hpp"
 #include "rules/reading.hpp"
 #include "rules/schemas.hpp"
@@ -16,7 +16,6 @@ using event::Notice;
 using event::Run;
 using event::Stage;
 using event::Subject;
-using state::Build;
 using Thing = const void*;
 
 constexpr std::array<std::string_view, 9> conclusions{{"success", "failure", "cancelled", "skipped",
@@ -327,29 +326,6 @@ constexpr std::array<Field, 4> subject_fields{{
      [](Thing s) { return told(as<Subject>(s).detail); }},
 }};
 
-constexpr std::array<std::string_view, 5> build_statuses{
-    {"unknown", "passed", "fixed", "broken", "still broken"}};
-constexpr std::array<std::string_view, 2> build_changes{{"broken", "fixed"}};
-constexpr std::array<Field, 8> build_fields{{
-    {"status", Type::text, "'still broken'", "how the branch's build stands",
-     [](Thing b) { return Value::borrowed(state::name_of(as<Build>(b).status())); }, nullptr, build_statuses},
-    {"changed", Type::any, "'broken'", "'broken' or 'fixed' where this run made it so, else false",
-     [](Thing b) {
-         return as<Build>(b).changed().empty() ? truth(false) : Value::borrowed(as<Build>(b).changed());
-     },
-     nullptr, build_changes},
-    {"broken", Type::boolean, "true", "whether it is broken",
-     [](Thing b) { return truth(!as<Build>(b).runs.empty() && !as<Build>(b).runs.back().has_passed); }},
-    {"since", Type::text, "'2026-11-29T10:00:00.000Z'", "since when it passes, or is broken",
-     [](Thing b) { return time(as<Build>(b).since()); }},
-    {"branch", Type::text, "'main'", "the branch", [](Thing b) { return told(as<Build>(b).branch); }},
-    {"name", Type::text, "'Tests'", "the workflow or pipeline",
-     [](Thing b) { return told(as<Build>(b).name); }},
-    {"commit", Type::text, "'42f0c7d9…'", "the commit of its latest run",
-     [](Thing b) { return told(as<Build>(b).commit); }},
-    {"url", Type::text, "'https://…'", "its latest run", [](Thing b) { return address(as<Build>(b).url); }},
-}};
-
 }  // namespace
 
 const Schema run_schema{"workflow", run_fields};
@@ -360,7 +336,6 @@ const Schema image_schema{"image", image_fields};
 const Schema container_schema{"container", container_fields};
 const Schema notice_schema{"notice", notice_fields};
 const Schema subject_schema{"subject", subject_fields};
-const Schema build_schema{"build", build_fields};
 
 std::string_view word_of(Conclusion conclusion) {
     return conclusion == Conclusion::none ? std::string_view()

@@ -19,6 +19,6 @@ extern const language::Schema image_schema;       // of event::Image
 extern const language::Schema container_schema;   // of rules::Facts
 extern const language::Schema notice_schema;      // of event::Notice
 extern const language::Schema subject_schema;     // of event::Subject
-extern const language::Schema build_schema;       // of state::Build
+extern const language::Schema build_schema;       // of rules::Facts
 
 }  // namespace hookline::rules

@@ -64,6 +64,10 @@ constexpr std::array usual{
     Row{"error", "not_started"},
     Row{"health", "unhealthy"},
     Row{"health", "healthy"},
+    Row{"build", "started"},
+    Row{"build", "completed"},
+    Row{"build", "failed"},
+    Row{"build", "cancelled"},
     Row{"engine", "away"},
     Row{"engine", "back"},
     Row{"security", "opened"},
@@ -165,7 +169,8 @@ constexpr std::array usual_for_ci{
 };
 
 /// What a hook for CI is about. Its endpoint may be sent more, for a service sends what was ticked there.
-constexpr std::array<std::string_view, 5> names_of_ci{"pipeline", "stage", "job", "check", "deployment"};
+constexpr std::array<std::string_view, 6> names_of_ci{"pipeline", "stage",      "job",
+                                                      "check",    "deployment", "build"};
 
 /// Whoever points a sender at a custom endpoint has chosen there what it sends: everything is announced. But
 /// GitHub by way of a relay sends what GitHub sends.
@@ -188,7 +193,7 @@ std::string_view nothing_to_say(const event::Event& event) {
     }
     if (event.service == event::Service::ci &&
         std::find(names_of_ci.begin(), names_of_ci.end(), event.name) == names_of_ci.end()) {
-        return "hooks for CI tell pipelines, stages, jobs, checks and deployments";
+        return "hooks for CI tell pipelines, stages, jobs, checks, deployments and builds";
     }
     if (event.image && event.provider_name == "engine") {
         return "what an engine does with its images is told where it is asked for";

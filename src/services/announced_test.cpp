@@ -144,8 +144,8 @@ TEST(Announced, HooksForCiTellNothingElse) {
     event::Event pushed = push(event::Push::Kind::commits, {true});
     pushed.service = event::Service::ci;
     EXPECT_EQ(silent_by_default(pushed),
-              "push is not announced by default: hooks for CI tell pipelines, stages, jobs, checks and "
-              "deployments");
+              "push is not announced by default: hooks for CI tell pipelines, stages, jobs, checks, "
+              "deployments and builds");
 }
 
 TEST(Announced, UnknownEventsAndPingsAreStoredOnly) {

@@ -20,6 +20,8 @@ constexpr minutes same_status(2);
 constexpr hours release_follows(1);
 // A restart is a stop and a start, seconds later.
 constexpr minutes restart_follows(1);
+// A build that is told again is the same one, whenever its sender is heard.
+constexpr hours same_build(24);
 // Whoever merges clicks the branch away the same day.
 constexpr hours cleaning_up(24);
 
@@ -113,6 +115,16 @@ void of_container(const event::Event& event, Facts& facts) {
     }
 }
 
+/// Of as high a rank: that a build began is no news once its end was told, but the end does not take over
+/// what told the beginning.
+void of_build(const event::Event& event, Facts& facts) {
+    const event::Build& build = *event.build;
+    if (build.status != event::Build::Status::started) {
+        facts.add(1, same_build, "end of build " + build.key, true);
+    }
+    facts.add(1, same_build, "start of build " + build.key, true);
+}
+
 }  // namespace
 
 std::vector<Fact> facts_told(const event::Event& event) {
@@ -132,6 +144,8 @@ std::vector<Fact> facts_told(const event::Event& event) {
         of_push(event, facts);
     } else if (event.name == "pr" && event.pr) {
         of_request(event, facts);
+    } else if (event.build) {
+        of_build(event, facts);
     } else if (event.container) {
         of_container(event, facts);
     } else if (event.subject) {

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <boost/json/serialize.hpp>
 
+#include "state/build_run.hpp"
 #include "state/document.hpp"
 
 namespace hookline::state {
@@ -124,6 +125,13 @@ void take_deployment(const event::Event& event, Entities& entities, Known& known
     known.deployment = std::move(deployment);
 }
 
+void take_build_run(const event::Event& event, Entities& entities, Known& known) {
+    const auto document = entities.load("build run", event.build->key);
+    BuildRun run = document ? parse_build_run(*document) : BuildRun();
+    known.is_old_news = !take(run, event);
+    save_changed(entities, "build run", event.build->key, document, to_document(run));
+}
+
 /// All that must be known of an issue is how old what is shown of it is: each event tells the whole of it.
 void take_issue(const event::Event& event, Entities& entities, Known& known) {
     const std::string name = std::to_string(event.issue->number);
@@ -162,6 +170,9 @@ Known correlate(const event::Event& event, Entities& entities) {
     }
     if (event.name == "deployment" && event.deployment && event.deployment->id != 0) {
         take_deployment(event, entities, known);
+    }
+    if (event.build && !event.build->key.empty()) {
+        take_build_run(event, entities, known);
     }
     if (event.name == "issue" && event.issue && event.issue->number > 0) {
         take_issue(event, entities, known);

@@ -22,7 +22,7 @@ struct Known {
     std::optional<Build> build;
     std::optional<Run> run;
     std::optional<Deployment> deployment;
-    /// Something newer was told before of the same deployment or issue.
+    /// Something newer was told before of the same deployment, issue or build on a machine.
     bool is_old_news = false;
     std::optional<std::chrono::seconds> baseline;  // of the event's workflow or pipeline, before this run
 };

@@ -474,6 +474,28 @@ TEST(State, AnyOrderOfABranchsRunsEndsInTheSameBuild) {
     }
 }
 
+TEST(State, OfABuildTheEndCountsWhateverComesFirst) {
+    const auto tell = [](Memory& memory, event::Build::Status status, int minute) {
+        event::Event event = base_event(minute);
+        event.name = "build";
+        event.build.emplace();
+        event.build->key = "r-1";
+        event.build->status = status;
+        return !correlate(event, memory).is_old_news;
+    };
+    using Status = event::Build::Status;
+    Memory in_order;
+    EXPECT_TRUE(tell(in_order, Status::started, 1));
+    EXPECT_FALSE(tell(in_order, Status::started, 1)) << "it is the same again";
+    EXPECT_TRUE(tell(in_order, Status::failed, 3));
+    EXPECT_FALSE(tell(in_order, Status::failed, 3));
+    Memory end_first;
+    EXPECT_TRUE(tell(end_first, Status::failed, 3));
+    EXPECT_FALSE(tell(end_first, Status::started, 1));
+    EXPECT_FALSE(tell(end_first, Status::started, 9)) << "whatever its clock says";
+    EXPECT_EQ(in_order.documents, end_first.documents);
+}
+
 TEST(State, ADocumentOfAnotherVersionIsReadForWhatItHolds) {
     EXPECT_EQ(parse_pull_request("not json").facts.number, 0);
     EXPECT_EQ(parse_pull_request(R"({"number": "45", "opinions": [1], "labels": [1, "bug"]})").facts.labels,

@@ -6,6 +6,7 @@
 #include <array>
 #include <deque>
 
+#include "services/builds.hpp"
 #include "services/ci/names.hpp"
 #include "services/ci/platform.hpp"
 #include "services/ci/tell.hpp"
@@ -24,6 +25,20 @@ event::Delivery platform_delivery(const event::Delivery& delivery, const Platfor
     inner.service = known.platform;
     inner.event_type = known.event_type;
     return inner;
+}
+
+/// What `hookline run` tells, in Hookline's own form.
+std::optional<Envelope> build_envelope(std::string_view payload) {
+    const auto document = Document::parse(payload);
+    const bool is_one = document && is_build(document->root());
+    return is_one ? std::optional(envelope_of_build(document->root())) : std::nullopt;
+}
+
+void read_build(const event::Delivery& delivery, event::Event& event) {
+    const auto document = Document::parse(delivery.payload);
+    if (document && is_build(document->root())) {
+        parse_build(document->root(), event);
+    }
 }
 
 Result<event::Event> parse_any(const event::Delivery& delivery) {
@@ -45,6 +60,9 @@ Result<event::Event> parse_any(const event::Delivery& delivery) {
     if (event.time == TimePoint{}) {
         event.time = delivery.received_at;
     }
+    if (delivery.event_type == build_delivery) {
+        read_build(delivery, event);
+    }
     return event;
 }
 
@@ -57,6 +75,18 @@ struct PlatformSamples {
         for (const Service platform : platforms) {
             if (const ServiceAdapter* adapter = find_adapter(platform)) {
                 add(*adapter);
+            }
+        }
+        add_builds();
+    }
+
+    /// They are the same wherever they are told.
+    void add_builds() {
+        const ServiceAdapter* const docker = find_adapter(Service::docker);
+        for (const Sample& sample : docker != nullptr ? docker->samples() : std::span<const Sample>()) {
+            if (sample.event_type == build_delivery) {
+                event_types.emplace_back(build_delivery);
+                samples.push_back(Sample{event_types.back(), "", sample.payload});
             }
         }
     }
@@ -91,6 +121,12 @@ public:
 
     Result<Envelope> envelope(const event::Headers& headers, std::string_view payload) const override {
         const auto platform = platform_of(headers, payload);
+        // Jenkins' plugins tell a "build" too.
+        if (!platform || *platform == Service::jenkins) {
+            if (auto build = build_envelope(payload)) {
+                return std::move(*build);
+            }
+        }
         const ServiceAdapter* adapter = platform ? find_adapter(*platform) : nullptr;
         if (adapter == nullptr) {
             Envelope unknown;

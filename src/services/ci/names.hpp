@@ -7,7 +7,7 @@ namespace hookline::services::ci {
 
 [[nodiscard]] std::span<const EventName> names();
 
-/// "pipeline", "stage", "job", "deployment", "check": what a hook for CI is about.
+/// "pipeline", "stage", "job", "deployment", "build", "check": what a hook for CI is about.
 [[nodiscard]] bool is_ci_event(std::string_view name);
 
 }  // namespace hookline::services::ci

@@ -107,8 +107,8 @@ TEST(CiTell, WhatIsNoCiIsSilent) {
                                                                repository));
     EXPECT_EQ(event.name, "push");
     EXPECT_EQ(silent_by_default(event),
-              "push is not announced by default: hooks for CI tell pipelines, stages, jobs, checks and "
-              "deployments");
+              "push is not announced by default: hooks for CI tell pipelines, stages, jobs, checks, "
+              "deployments and builds");
 }
 
 TEST(CiTell, MutilatedPayloadsAreEventsAllTheSame) {

@@ -33,6 +33,11 @@ public:
     // Without names of the registries' own: which events are sent is not chosen there by name.
     std::span<const EventName> event_names() const override {
         static constexpr std::array rows{
+            EventName{"build", "", "builds that started and ended"},
+            EventName{"build.started", "", "a build started"},
+            EventName{"build.completed", "", "a build completed"},
+            EventName{"build.failed", "", "a build failed"},
+            EventName{"build.cancelled", "", "a build was cancelled"},
             EventName{"start", "", "containers started"},
             EventName{"start.started", "", "a container started"},
             EventName{"start.restarted", "", "a container restarted by somebody"},
@@ -77,13 +82,14 @@ public:
     std::string setup_head() const override {
         return "🐳 **Docker Monitoring Active**\n\n"
                "Watching: All containers\n"
-               "Events: start, stop, error, health";
+               "Events: build, start, stop, error, health";
     }
 
     std::vector<std::string> setup_steps() const override {
         return {
             "Containers of the engine that Hookline is given (`DOCKER_HOST`, else "
             "`/var/run/docker.sock`) are told without another step.",
+            "Builds are told where they are run by Hookline: `hookline run -- docker build -t app .`",
             "Images pushed to a registry are told where that sends them here. Registries sign nothing: the "
             "secret is the last part of the URL, which goes to you alone. One of:",
             "• **Docker Hub**: repository → **Webhooks**: any name, and the URL",

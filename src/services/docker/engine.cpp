@@ -9,7 +9,7 @@
 #include "base/duration.hpp"
 #include "base/iso_time.hpp"
 #include "base/text.hpp"
-#include "services/docker/exit_codes.hpp"
+#include "services/exit_codes.hpp"
 
 namespace hookline::services::docker {
 

@@ -7,7 +7,7 @@
 #include "base/iso_time.hpp"
 #include "services/announced.hpp"
 #include "services/docker/docker.hpp"
-#include "services/docker/exit_codes.hpp"
+#include "services/exit_codes.hpp"
 #include "services/once.hpp"
 
 namespace hookline::services::docker {

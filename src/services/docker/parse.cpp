@@ -9,6 +9,7 @@
 #include "base/crypto.hpp"
 #include "base/iso_time.hpp"
 #include "base/text.hpp"
+#include "services/builds.hpp"
 #include "services/docker/engine.hpp"
 
 namespace hookline::services::docker {
@@ -168,6 +169,9 @@ Envelope envelope_of(const Node& payload) {
     if (is_engine(payload)) {
         return envelope_of_engine(payload);
     }
+    if (is_build(payload)) {
+        return envelope_of_build(payload);
+    }
     if (is_docker_hub(payload)) {
         const Node push = payload["push_data"];
         envelope.event_type = "dockerhub";
@@ -210,6 +214,8 @@ Result<event::Event> parse(const event::Delivery& delivery) {
     event.time = delivery.received_at;
     if (is_engine(payload)) {
         parse_engine(payload, event);
+    } else if (is_build(payload)) {
+        parse_build(payload, event);
     } else if (is_docker_hub(payload)) {
         parse_docker_hub(payload, event);
     } else if (is_registry(payload)) {

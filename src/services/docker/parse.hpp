@@ -11,8 +11,8 @@
 
 namespace hookline::services::docker {
 
-/// "dockerhub", "registry", "engine" or "unknown", and an id by which a repeated delivery is known: the
-/// registry repeats its events until they are taken.
+/// "dockerhub", "registry", "engine", "build" or "unknown", and an id by which a repeated delivery is known:
+/// the registry repeats its events until they are taken.
 [[nodiscard]] Envelope envelope_of(const Node& payload);
 
 /// malformed: not JSON, or no object. What is of neither registry nor engine is an Event with an empty name,

@@ -1,10 +1,10 @@
-#include "services/docker/exit_codes.hpp"
+#include "services/exit_codes.hpp"
 
 #include <algorithm>
 #include <array>
 #include <string_view>
 
-namespace hookline::services::docker {
+namespace hookline::services {
 
 namespace {
 
@@ -40,4 +40,4 @@ std::string meaning_of(std::int64_t exit_code, bool is_out_of_memory) {
     return found != rows.end() ? std::string(found->meaning) : std::string();
 }
 
-}  // namespace hookline::services::docker
+}  // namespace hookline::services

@@ -1,0 +1,31 @@
+// A build as Hookline itself tells it: `hookline run`, which reports what it runs, and the follower of an
+// engine's builds write the same form, and hooks of docker and ci read it.
+//
+//   {"build": {"key": "r-1f0c…", "status": "started" | "completed" | "failed" | "cancelled",
+//     "by": "run", "name": "phigen-bot", "stage": "test", "host": "build-1", "engine": "docker",
+//     "command": "docker build -t phigen-bot .", "context": ".", "file": "Dockerfile", "target": "prod",
+//     "revision": "4f2a…", "repository": "https://…", "tags": ["phigen-bot:latest"],
+//     "started": nanos, "ended": nanos, "exit_code": 1, "signal": 9,
+//     "steps": {"total": 5, "done": 3, "cached": 2, "failed": "RUN make"},
+//     "image": {"id": "sha256:…", "digest": "sha256:…", "size": 450000000, "layers": 12},
+//     "error": "one sentence", "logs": ["the last lines", "the oldest first"]}}
+//
+// Only key, status and name must be there. Whoever writes it leaves secrets out.
+#pragma once
+
+#include "event/event.hpp"
+#include "services/payload.hpp"
+#include "services/service.hpp"
+
+namespace hookline::services {
+
+/// The type of such deliveries.
+inline constexpr std::string_view build_delivery = "build";
+
+[[nodiscard]] bool is_build(const Node& payload);
+/// Known again by its key and status.
+[[nodiscard]] Envelope envelope_of_build(const Node& payload);
+/// The event "build.started", "build.completed", "build.failed" or "build.cancelled". Where is_build.
+void parse_build(const Node& payload, event::Event& event);
+
+}  // namespace hookline::services
