@@ -4,13 +4,11 @@
 
 #include <charconv>
 
-#include "base/crypto.hpp"
 #include "base/iso_time.hpp"
 #include "base/pauses.hpp"
 #include "base/text.hpp"
 #include "docker/log_frames.hpp"
 #include "net/deadline.hpp"
-#include "pipeline/requests.hpp"
 
 namespace hookline::docker {
 
@@ -33,7 +31,6 @@ constexpr std::int64_t looks_back = 120 * second;
 constexpr std::int64_t overlap = 2 * second;
 /// After a process was killed for want of memory its container ends within 35 ms, or lives on.
 constexpr Milliseconds end_follows(500);
-constexpr Milliseconds store_pause(1'000);
 /// A container that is made starts at once, or somebody means to start it later.
 constexpr Milliseconds time_to_start(2'000);
 constexpr std::size_t most_created = 200;
@@ -54,8 +51,7 @@ std::string began_key(const std::string& engine) { return fmt::format("docker.{}
 std::string away_key(const std::string& engine) { return fmt::format("docker.{}.away", engine); }
 
 std::string delivery_id_of(const std::string& engine, const std::string& key) {
-    constexpr std::size_t length = 40;
-    return to_hex(sha256(engine + "\n" + key)).substr(0, length);
+    return delivery_id_from(engine + "\n" + key);
 }
 
 }  // namespace
@@ -65,6 +61,7 @@ std::string Follower::place_key(const std::string& engine) { return fmt::format(
 Follower::Follower(FollowerParts parts)
     : parts_(std::move(parts)),
       engine_(parts_.client, parts_.open),
+      deliveries_(parts_.store, parts_.clock, parts_.log, parts_.name, parts_.endpoints),
       has_more_(parts_.executor),
       has_room_(parts_.executor) {
     place_ = number(recalled(place_key(parts_.name)));
@@ -118,6 +115,9 @@ Task<Error> Follower::read_once() {
     parts_.log.info("docker", "an engine is followed",
                     {{"engine", parts_.name}, {"server", version_.server}, {"api", version_.api}});
     co_await is_back();
+    if (parts_.on_open) {
+        parts_.on_open();
+    }
     look_due_ = parts_.clock.steady() + replay_takes;
     has_more_.wake();
     const Error ended = co_await read_stream(**stream);
@@ -318,25 +318,7 @@ Task<Facts> Follower::ask_of_container(const EngineEvent& event, const Story& st
 }
 
 Task<void> Follower::deliver(std::string delivery_id, std::string payload) {
-    for (const EndpointId endpoint : parts_.endpoints()) {
-        event::Delivery delivery;
-        delivery.endpoint = endpoint;
-        delivery.service = event::Service::docker;
-        delivery.event_type = std::string(delivery_type);
-        delivery.delivery_id = delivery_id;
-        delivery.payload = payload;
-        delivery.received_at = parts_.clock.now();
-        for (;;) {
-            event::Delivery attempt = delivery;
-            const auto stored = co_await pipeline::append(parts_.store.journal(), std::move(attempt));
-            if (stored) {
-                break;
-            }
-            parts_.log.error("docker", "an event of an engine could not be stored, trying again",
-                             {{"engine", parts_.name}, {"error", stored.error().detail}});
-            co_await parts_.clock.sleep_for(store_pause);
-        }
-    }
+    return deliveries_.deliver(std::string(delivery_type), std::move(delivery_id), std::move(payload));
 }
 
 Task<void> Follower::is_away(std::string why) {
@@ -370,18 +352,9 @@ Task<void> Follower::is_back() {
 }
 
 Task<void> Follower::remember(std::string key, std::string value) {
-    store::Changes changes;
-    changes.emplace_back(store::PutMeta{std::move(key), std::move(value)});
-    const auto written = co_await parts_.store.write(std::move(changes));
-    if (!written) {
-        parts_.log.warn("docker", "where an engine's stream stands could not be kept",
-                        {{"error", written.error().detail}});
-    }
+    return deliveries_.remember(std::move(key), std::move(value));
 }
 
-std::string Follower::recalled(const std::string& key) const {
-    const auto value = parts_.store.meta(key);
-    return value && *value ? **value : std::string();
-}
+std::string Follower::recalled(const std::string& key) const { return deliveries_.recalled(key); }
 
 }  // namespace hookline::docker

@@ -36,8 +36,8 @@ public:
     /// The next message; nothing: the call ended well. After `silence` the other end is asked whether it is
     /// still there (gRPC's servers take it amiss more often than every five minutes: "A8: client-side
     /// keepalive"); unavailable: it is not, or broke off; unsupported: it knows no such method; not_found,
-    /// forbidden, cancelled: so it answered; too_large, malformed: what it says is not read. An error is for
-    /// good.
+    /// forbidden, cancelled: so it answered; malformed: what it says is not read. An error is for good, but
+    /// too_large: that message is passed over.
     virtual Task<Result<std::optional<std::string>>> next(Milliseconds silence) = 0;
 };
 

@@ -51,6 +51,12 @@ Errc code_of(int status) {
 
 }  // namespace
 
+void GrpcMessages::feed(std::string_view bytes) {
+    const std::size_t passed_over = std::min(skipped_, bytes.size());
+    skipped_ -= passed_over;
+    pending_.append(bytes.substr(passed_over));
+}
+
 Result<std::optional<std::string>> GrpcMessages::next() {
     const std::string_view rest = std::string_view(pending_).substr(at_);
     if (rest.size() < header_size) {
@@ -66,6 +72,9 @@ Result<std::optional<std::string>> GrpcMessages::next() {
         length = length << 8U | static_cast<unsigned char>(rest[i]);
     }
     if (length > limit_) {
+        const std::size_t here = std::min(length, rest.size() - header_size);
+        skipped_ = length - here;
+        at_ += header_size + here;
         return fail(Errc::too_large,
                     fmt::format("a message of {} bytes is larger than what is read ({})", length, limit_));
     }

@@ -14,17 +14,19 @@ namespace hookline::net {
 class GrpcMessages {
 public:
     explicit GrpcMessages(std::size_t limit) : limit_(limit) {}
-    void feed(std::string_view bytes) { pending_.append(bytes); }
-    /// The next whole message; nothing: it has not come yet. too_large as soon as its length is known;
-    /// unsupported: it is packed though nobody offered to unpack it. Both are for good.
+    void feed(std::string_view bytes);
+    /// The next whole message; nothing: it has not come yet. too_large as soon as its length is known, once;
+    /// it is passed over, and what follows it is read. unsupported, for good: it is packed though nobody
+    /// offered to unpack it.
     [[nodiscard]] Result<std::optional<std::string>> next();
     /// Bytes of a message that is not whole.
-    [[nodiscard]] bool has_begun() const { return pending_.size() > at_; }
+    [[nodiscard]] bool has_begun() const { return skipped_ > 0 || pending_.size() > at_; }
 
 private:
     std::size_t limit_;
     std::string pending_;
-    std::size_t at_ = 0;  // where the next one begins
+    std::size_t at_ = 0;       // where the next one begins
+    std::size_t skipped_ = 0;  // what is still to come of one that is passed over
 };
 
 /// A message as it is sent.
