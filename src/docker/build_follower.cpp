@@ -18,7 +18,7 @@ constexpr Milliseconds longest_pause = std::chrono::minutes(1);
 /// No build for that long is normal; see GrpcStream::next.
 constexpr Milliseconds silence = std::chrono::minutes(10);
 /// What an engine remembers it says as soon as it is asked.
-constexpr Milliseconds stored_takes = std::chrono::seconds(20);
+constexpr Milliseconds stored_takes = std::chrono::seconds(10);
 /// Of what ended while nobody listened; what is beyond it is told as it comes, in the engine's own order.
 constexpr std::size_t most_stored = 1'000;
 constexpr std::size_t most_stored_bytes = 16UL << 20U;
@@ -51,32 +51,31 @@ void BuildFollower::engine_is_there() {
 
 Task<void> BuildFollower::run() {
     Pauses pauses(first_pause, longest_pause);
+    SteadyPoint again = SteadyPoint::max();
     std::size_t seen = 0;
     for (;;) {
-        while (times_there_ == seen) {
-            co_await is_there_.wait();
+        while (times_there_ == seen && parts_.clock.steady() < again) {
+            co_await wait_until(parts_.clock, is_there_, again);
         }
-        seen = times_there_;
-        for (;;) {
-            was_open_ = false;
-            const Error why = co_await listen_once();
-            if (why.code == Errc::unsupported) {
-                parts_.log.debug("docker", "an engine has no history of builds",
-                                 {{"engine", parts_.name}, {"why", why.detail}});
-                break;
-            }
-            if (was_open_) {
-                pauses.reset();
-            }
-            const Milliseconds pause = pauses.next(parts_.random);
-            parts_.log.debug("docker", "an engine is asked for its builds again later",
-                             {{"engine", parts_.name}, {"why", why.detail}, {"pause_ms", pause.count()}});
-            const SteadyPoint until = parts_.clock.steady() + pause;
-            while (times_there_ == seen && parts_.clock.steady() < until) {
-                co_await wait_until(parts_.clock, is_there_, until);
-            }
+        if (times_there_ != seen) {
             seen = times_there_;
+            open_door_.reset();
         }
+        was_open_ = false;
+        const Error why = co_await listen_once();
+        if (why.code == Errc::unsupported) {
+            again = SteadyPoint::max();
+            parts_.log.debug("docker", "an engine has no history of builds",
+                             {{"engine", parts_.name}, {"why", why.detail}});
+            continue;
+        }
+        if (was_open_) {
+            pauses.reset();
+        }
+        const Milliseconds pause = pauses.next(parts_.random);
+        again = parts_.clock.steady() + pause;
+        parts_.log.debug("docker", "an engine is asked for its builds again later",
+                         {{"engine", parts_.name}, {"why", why.detail}, {"pause_ms", pause.count()}});
     }
 }
 
@@ -86,14 +85,19 @@ Task<Error> BuildFollower::listen_once() {
         // It may be no engine that could be followed; that is for Follower to say.
         co_return Error(Errc::unavailable, version.error().detail);
     }
-    Error why(Errc::unsupported, "");
+    std::string reasons;
     for (const net::GrpcDoor door : doors_of(version->newest)) {
-        why = co_await listen_by(door);
-        if (why.code != Errc::unsupported || was_open_) {
-            break;
+        if (open_door_ && *open_door_ != door) {
+            continue;
         }
+        const Error why = co_await listen_by(door);
+        // Of one that was open it is known that it is there: it may be closing, or just opening again.
+        if (open_door_ || why.code != Errc::unsupported) {
+            co_return Error(why.code == Errc::unsupported ? Errc::unavailable : why.code, why.detail);
+        }
+        reasons += fmt::format("{}{}: {}", reasons.empty() ? "" : ", ", net::name_of(door), why.detail);
     }
-    co_return why;
+    co_return Error(Errc::unsupported, reasons);
 }
 
 Task<Error> BuildFollower::listen_by(net::GrpcDoor door) {
@@ -107,6 +111,7 @@ Task<Error> BuildFollower::listen_by(net::GrpcDoor door) {
         co_return stream.error();
     }
     was_open_ = true;
+    open_door_ = door;
     parts_.log.info("docker", "the builds of an engine are listened to",
                     {{"engine", parts_.name}, {"by", net::name_of(door)}});
     for (;;) {

@@ -69,7 +69,8 @@ private:
     std::set<std::string> begun_;       // refs of builds that are told to have begun, and not to have ended
     std::size_t times_there_ = 0;
     WakeSignal is_there_;
-    bool was_open_ = false;  // the history, since it was last tried
+    bool was_open_ = false;                   // the history, since it was last tried
+    std::optional<net::GrpcDoor> open_door_;  // that was open since the engine is there
 };
 
 }  // namespace hookline::docker

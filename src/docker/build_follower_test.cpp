@@ -375,6 +375,21 @@ TEST_F(BuildFollowerTest, HTTP2IsTriedFirstWhereItIsOffered) {
                                      "ListenBuildHistory /grpc 0"));
 }
 
+TEST_F(BuildFollowerTest, ADoorThatWasOpenIsTriedAgain) {
+    client.api = "1.53";
+    history.doors = {GrpcDoor::prior_knowledge};
+    start();
+    history.doors.clear();
+    history.breaks = true;
+    wait(seconds(2));
+    history.doors = {GrpcDoor::prior_knowledge, GrpcDoor::upgrade};
+    asked();
+    wait(minutes(2));
+    EXPECT_THAT(asked(), ElementsAre("ListenBuildHistory HTTP/2 2", "ListenBuildHistory HTTP/2 0"));
+    says({completed({"r1", 3})});
+    EXPECT_THAT(told(), ElementsAre("r1 completed"));
+}
+
 TEST_F(BuildFollowerTest, WhatCannotBeReadIsPassedOver) {
     start();
     history.says.emplace_back(fail(Errc::too_large, "a message of 100 MB"));

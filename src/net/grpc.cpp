@@ -73,7 +73,7 @@ public:
         }
         while (!call_.has_met()) {
             const auto more = co_await exchange_some();
-            if (!more || call_.is_over()) {
+            if (!more || (call_.is_over() && !call_.has_met())) {
                 // Closed, or answered in another language: it does not know this one.
                 co_return fail(Errc::unsupported, more ? "it does not speak HTTP/2"
                                                        : "it does not speak HTTP/2: " + more.error().detail);

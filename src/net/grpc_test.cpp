@@ -34,10 +34,11 @@ protected:
     ~GrpcTest() override { std::filesystem::remove_all(folder); }
 
     static Task<void> serve(std::shared_ptr<Local::acceptor> acceptor, std::vector<H2Act> acts,
-                            bool is_behind_grpc, std::shared_ptr<H2Connection>& connection) {
+                            bool is_behind_grpc, bool is_slow, std::shared_ptr<H2Connection>& connection) {
         auto accepted = co_await acceptor->async_accept(asio::as_tuple(asio::use_awaitable));
         auto made = std::make_shared<H2Connection>(std::get<1>(std::move(accepted)), std::move(acts));
         connection = made;
+        made->is_slow = is_slow;
         co_await made->serve(is_behind_grpc);
     }
     static Task<void> answer(std::shared_ptr<Local::acceptor> acceptor, std::string text,
@@ -57,7 +58,7 @@ protected:
     }
     void plays(std::vector<H2Act> acts) {
         asio::co_spawn(loop.executor(),
-                       serve(acceptor, std::move(acts), GetParam() == GrpcDoor::upgrade, connection),
+                       serve(acceptor, std::move(acts), GetParam() == GrpcDoor::upgrade, is_slow, connection),
                        rethrow);
     }
     /// Says this whatever is asked, and closes.
@@ -107,6 +108,7 @@ protected:
     Loop loop;
     FakeClock clock;
     std::string folder, asked;
+    bool is_slow = false;  // the next server
     Origin origin;
     std::shared_ptr<Local::acceptor> acceptor;
     std::shared_ptr<H2Connection> connection;
@@ -136,6 +138,14 @@ TEST_P(GrpcTest, MessagesComeOneByOneInWhateverFrames) {
                   "POST /grpc HTTP/1.1\r\nHost: localhost\r\nUser-Agent: h/1\r\nConnection: Upgrade\r\n"
                   "Upgrade: h2c\r\nContent-Length: 0\r\n\r\n");
     }
+}
+
+TEST_P(GrpcTest, AllMayComeAtOnce) {
+    is_slow = true;
+    plays({data(grpc_frame("one")), trailers({{"grpc-status", "0"}})});
+    EXPECT_EQ(read(), "one|end");
+    plays({trailers({{"grpc-status", "12"}})});
+    EXPECT_EQ(read(), "unsupported: it answered with gRPC status 12: ");
 }
 
 TEST_P(GrpcTest, MoreThanAWindowComesThrough) {

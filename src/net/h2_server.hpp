@@ -58,8 +58,10 @@ public:
         bool is_open = true;
         while (is_open) {
             perform();
-            std::string said = std::exchange(output_, {});
-            co_await write(std::move(said));
+            if (!is_slow || stream_ != 0) {
+                std::string said = std::exchange(output_, {});
+                co_await write(std::move(said));
+            }
             if (is_closing_) {
                 break;
             }
@@ -77,6 +79,7 @@ public:
     Fields fields;
     std::size_t pings = 0;
     bool is_closed = false;
+    bool is_slow = false;  // says nothing at all before the request has come
 
 private:
     static constexpr auto as_tuple = boost::asio::as_tuple(boost::asio::use_awaitable);
