@@ -206,7 +206,7 @@ std::string_view status_of(const BuildEvent& event) {
 }
 
 std::string key_of_build(const std::string& engine, const BuildRecord& record) {
-    return engine + " " + record.ref;
+    return engine + " " + shorten(repair_utf8(record.ref), longest_text);
 }
 
 std::vector<std::string> images_of(const BuildRecord& record) {
