@@ -131,6 +131,9 @@ private:
             output_.erase(0, done.bytes);
             is_deaf_ = static_cast<bool>(done.error);
         }
+        if (is_deaf_) {
+            output_.clear();  // it may go on asking for answers
+        }
     }
 
     Task<Result<void>> upgrade(std::string request) {
