@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Fuzzes: tools/fuzz.sh [TARGET|quick|all] [SECONDS]     60 s for each target, unless told otherwise
-# Targets: those of tests/fuzz/CMakeLists.txt without "_fuzz": ingest, sse, engine, language, and the services; quick
-# is the services, the language and what an engine says.
+# Targets: those of tests/fuzz/CMakeLists.txt without "_fuzz": ingest, sse, engine, builds, language, and the services;
+# quick is the services, the language and what an engine says.
 # First replays the services' samples and tests/fuzz/corpus/TARGET. What is new goes to build/fuzz/corpus/TARGET, what
 # fails to build/fuzz/failures: mend it, and keep the input in the corpus.
 set -euo pipefail
@@ -10,8 +10,8 @@ services=(github gitlab jenkins circleci ci docker custom)
 target=${1:-all}
 seconds=${2:-60}
 case $target in
-  all) targets=(ingest sse engine language "${services[@]}") ;;
-  quick) targets=(language engine "${services[@]}") ;;
+  all) targets=(ingest sse engine builds language "${services[@]}") ;;
+  quick) targets=(language engine builds "${services[@]}") ;;
   *) targets=("$target") ;;
 esac
 
@@ -31,7 +31,7 @@ for name in "${targets[@]}"; do
   new=build/fuzz/corpus/$name seeds=build/fuzz/seeds/$name kept=tests/fuzz/corpus/$name log=build/fuzz/$name.log
   mkdir -p "$new" "$seeds"
   case $name in
-    ingest | sse | engine | language) ;;
+    ingest | sse | engine | builds | language) ;;
     ci) for platform in github gitlab jenkins circleci; do seed "$platform" "$seeds" "$platform:"; done ;;
     *) seed "$name" "$seeds" "" ;;
   esac

@@ -5,7 +5,7 @@ set -euo pipefail
 
 build=(g++ cmake ninja-build ccache lld pkg-config python3 curl libboost1.81-dev libssl-dev zlib1g-dev
        libsqlitecpp-dev libsqlite3-dev libsodium-dev libspdlog-dev libfmt-dev libcli11-dev libexpected-dev
-       prometheus-cpp-dev libtomlplusplus-dev libutf8proc-dev libre2-dev
+       prometheus-cpp-dev libtomlplusplus-dev libutf8proc-dev libre2-dev libnghttp2-dev libprotozero-dev
        libhowardhinnant-date-dev tzdata)
 check=(libgtest-dev libgmock-dev clang-format nodejs python3-jinja2)
 fuzz=(clang libclang-rt-14-dev)

@@ -317,6 +317,12 @@ void Daemon::make_monitor() {
             return net::open_body_stream(clock_, origin, std::move(request), std::string(user_agent));
         };
     };
+    parts.builds = [this](const net::Origin& origin) -> docker::BuildHistory::Open {
+        return [this, origin](net::GrpcRequest request) {
+            request.user_agent = user_agent;
+            return net::open_grpc(clock_, origin, std::move(request));
+        };
+    };
     monitor_ = std::make_unique<docker::Monitor>(std::move(parts), settings_.docker_engines);
 }
 

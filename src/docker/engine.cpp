@@ -104,6 +104,7 @@ Task<Result<EngineVersion>> Engine::greet() {
                        fmt::format("it is no engine that Hookline can follow (API version \"{}\")",
                                    shorten(theirs, 20)));
     }
+    version.newest = theirs;
     version.server = shorten(net::field(answer->fields, "Server"), 100);
     version.is_podman = !net::field(answer->fields, "Libpod-Api-Version").empty();
     version_ = version;

@@ -15,6 +15,7 @@ struct EngineVersion {
     std::string api;     // that is spoken from now on: "1.41"
     std::string server;  // "Docker/20.10.24 (linux)"; empty: it did not tell
     bool is_podman = false;
+    std::string newest = {};  // API that the engine offers; by which door its builds are told
 };
 
 class Engine {

@@ -4,14 +4,12 @@
 
 #include <charconv>
 
-#include "base/crypto.hpp"
 #include "base/pauses.hpp"
 #include "base/text.hpp"
 #include "base/waiting.hpp"
 #include "docker/asking.hpp"
 #include "docker/missed.hpp"
 #include "net/deadline.hpp"
-#include "pipeline/requests.hpp"
 
 namespace hookline::docker {
 
@@ -34,7 +32,6 @@ constexpr std::int64_t looks_back = 120 * second;
 constexpr std::int64_t overlap = 2 * second;
 /// What was told last may still have had something before it that was waited for.
 constexpr std::int64_t told_overlap = 10 * second;
-constexpr Milliseconds store_pause(1'000);
 /// A container that is made starts at once, or somebody means to start it later.
 constexpr Milliseconds time_to_start(2'000);
 constexpr std::size_t most_created = 200;
@@ -62,8 +59,7 @@ std::string began_key(const std::string& engine) { return fmt::format("docker.{}
 std::string away_key(const std::string& engine) { return fmt::format("docker.{}.away", engine); }
 
 std::string delivery_id_of(const std::string& engine, const std::string& key) {
-    constexpr std::size_t length = 40;
-    return to_hex(sha256(engine + "\n" + key)).substr(0, length);
+    return delivery_id_from(engine + "\n" + key);
 }
 
 }  // namespace
@@ -77,6 +73,7 @@ std::string Follower::roster_key(const std::string& engine) {
 Follower::Follower(FollowerParts parts)
     : parts_(std::move(parts)),
       engine_(parts_.client, parts_.open),
+      deliveries_(parts_.store, parts_.clock, parts_.log, parts_.name, parts_.endpoints),
       has_more_(parts_.executor),
       has_room_(parts_.executor) {
     place_ = number(recalled(place_key(parts_.name)));
@@ -136,6 +133,9 @@ Task<Error> Follower::read_once() {
     replayed_until_ = parts_.clock.steady() + replay_takes;
     opened_at_ = nanos_of(parts_.clock.now());
     opened_from_ = place_;
+    if (parts_.on_open) {
+        parts_.on_open();
+    }
     look_due_ = is_roster_known_ ? replayed_until_ : parts_.clock.steady();
     has_more_.wake();
     const Error ended = co_await read_stream(**stream);
@@ -351,25 +351,7 @@ Task<void> Follower::look_at_created() {
 }
 
 Task<void> Follower::deliver(std::string delivery_id, std::string payload) {
-    for (const EndpointId endpoint : parts_.endpoints()) {
-        event::Delivery delivery;
-        delivery.endpoint = endpoint;
-        delivery.service = event::Service::docker;
-        delivery.event_type = std::string(delivery_type);
-        delivery.delivery_id = delivery_id;
-        delivery.payload = payload;
-        delivery.received_at = parts_.clock.now();
-        for (;;) {
-            event::Delivery attempt = delivery;
-            const auto stored = co_await pipeline::append(parts_.store.journal(), std::move(attempt));
-            if (stored) {
-                break;
-            }
-            parts_.log.error("docker", "an event of an engine could not be stored, trying again",
-                             {{"engine", parts_.name}, {"error", stored.error().detail}});
-            co_await parts_.clock.sleep_for(store_pause);
-        }
-    }
+    return deliveries_.deliver(std::string(delivery_type), std::move(delivery_id), std::move(payload));
 }
 
 Task<void> Follower::is_away(std::string why) {
@@ -403,22 +385,11 @@ Task<void> Follower::is_back() {
 }
 
 Task<void> Follower::remember(std::string key, std::string value) {
-    store::Changes changes;
-    changes.emplace_back(store::PutMeta{std::move(key), std::move(value)});
-    co_await remember(std::move(changes));
+    return deliveries_.remember(std::move(key), std::move(value));
 }
 
-Task<void> Follower::remember(store::Changes changes) {
-    const auto written = co_await parts_.store.write(std::move(changes));
-    if (!written) {
-        parts_.log.warn("docker", "where an engine's stream stands could not be kept",
-                        {{"error", written.error().detail}});
-    }
-}
+Task<void> Follower::remember(store::Changes changes) { return deliveries_.remember(std::move(changes)); }
 
-std::string Follower::recalled(const std::string& key) const {
-    const auto value = parts_.store.meta(key);
-    return value && *value ? **value : std::string();
-}
+std::string Follower::recalled(const std::string& key) const { return deliveries_.recalled(key); }
 
 }  // namespace hookline::docker

@@ -15,6 +15,7 @@
 #include "base/random.hpp"
 #include "base/signal.hpp"
 #include "docker/containers.hpp"
+#include "docker/deliveries.hpp"
 #include "docker/engine.hpp"
 #include "docker/lines.hpp"
 #include "docker/roster.hpp"
@@ -37,6 +38,8 @@ struct FollowerParts {
     bool is_named = false;
     /// Where deliveries go: the endpoints of the docker hooks there are now.
     std::function<std::vector<EndpointId>()> endpoints;
+    /// The engine is there, or there again.
+    std::function<void()> on_open = {};
 };
 
 class Follower {
@@ -86,6 +89,7 @@ private:
 
     FollowerParts parts_;
     Engine engine_;
+    Deliveries deliveries_;
     EngineVersion version_;
     bool was_open_ = false;  // the stream, since it was last tried
     Containers containers_;

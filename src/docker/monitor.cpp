@@ -73,9 +73,16 @@ void Monitor::start() {
     for (const EngineSetting& engine : engines_) {
         Followed followed;
         followed.client = parts_.client(engine.origin);
+        start_builds(engine, followed);
+        BuildFollower* const builds = followed.builds.get();
         followed.follower = std::make_unique<Follower>(FollowerParts{
             parts_.executor, parts_.store, parts_.clock, parts_.random, parts_.log, *followed.client,
-            parts_.open(engine.origin), engine.name, engine.is_named, [this] { return endpoints_; }});
+            parts_.open(engine.origin), engine.name, engine.is_named, [this] { return endpoints_; },
+            [builds] {
+                if (builds != nullptr) {
+                    builds->engine_is_there();
+                }
+            }});
         tasks_->spawn("events of engine " + engine.name, followed.follower->read());
         tasks_->spawn("news of engine " + engine.name, followed.follower->tell());
         followed_.push_back(std::move(followed));
@@ -108,6 +115,17 @@ Task<void> Monitor::look_at(const EngineSetting& setting, std::string& line) {
     }
 }
 
+void Monitor::start_builds(const EngineSetting& engine, Followed& followed) {
+    if (!parts_.builds) {
+        return;
+    }
+    followed.builds = std::make_unique<BuildFollower>(
+        BuildFollowerParts{parts_.executor, parts_.store, parts_.clock, parts_.random, parts_.log,
+                           *followed.client, parts_.open(engine.origin), parts_.builds(engine.origin),
+                           engine.name, [this] { return endpoints_; }});
+    tasks_->spawn("builds of engine " + engine.name, followed.builds->run());
+}
+
 /// Whoever makes a hook later wants to hear what happens then, not what happened before.
 Task<void> Monitor::end() {
     co_await stop(stop_patience);
@@ -115,6 +133,7 @@ Task<void> Monitor::end() {
     for (const EngineSetting& engine : engines_) {
         changes.emplace_back(store::PutMeta{Follower::place_key(engine.name), ""});
         changes.emplace_back(store::PutMeta{Follower::roster_key(engine.name), ""});
+        changes.emplace_back(store::PutMeta{BuildFollower::place_key(engine.name), ""});
     }
     const auto written = co_await parts_.store.write(std::move(changes));
     if (!written) {

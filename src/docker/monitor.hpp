@@ -6,6 +6,7 @@
 
 #include "base/task_group.hpp"
 #include "docker/address.hpp"
+#include "docker/build_follower.hpp"
 #include "docker/follower.hpp"
 
 namespace hookline::docker {
@@ -19,6 +20,8 @@ struct MonitorParts {
     /// How an engine is spoken to; the real ones are net::make_http_client and net::open_body_stream.
     std::function<std::unique_ptr<net::HttpClient>(const net::Origin&)> client;
     std::function<Engine::Open(const net::Origin&)> open;
+    /// How its builds are asked for; the real one is net::open_grpc. Without it nobody asks.
+    std::function<BuildHistory::Open(const net::Origin&)> builds = {};
 };
 
 class Monitor {
@@ -37,9 +40,11 @@ private:
     struct Followed {
         std::unique_ptr<net::HttpClient> client;
         std::unique_ptr<Follower> follower;
+        std::unique_ptr<BuildFollower> builds;
     };
     void start();
     Task<void> look_at(const EngineSetting& setting, std::string& line);
+    void start_builds(const EngineSetting& engine, Followed& followed);
     Task<void> end();
     void read_hooks();
 

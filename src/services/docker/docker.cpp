@@ -89,7 +89,8 @@ public:
         return {
             "Containers of the engine that Hookline is given (`DOCKER_HOST`, else "
             "`/var/run/docker.sock`) are told without another step.",
-            "Builds are told where they are run by Hookline: `hookline run -- docker build -t app .`",
+            "Builds are told where the engine says so (Docker 24 and newer), and wherever they are run as "
+            "`hookline run -- docker build -t app .`",
             "Images pushed to a registry are told where that sends them here. Registries sign nothing: the "
             "secret is the last part of the URL, which goes to you alone. One of:",
             "• **Docker Hub**: repository → **Webhooks**: any name, and the URL",
