@@ -274,8 +274,11 @@ void Child::take_signals(Signals& signals, Ended& ended) {
             continue;
         }
         const bool is_its_own = caught->sender == pid_;  // sent to all of its group
+        // A terminal that is closed says so to the first process of its session alone: a shell passes it on.
+        const bool is_for_leader = caught->number == SIGHUP && ::getsid(0) == ::getpid();
+        const bool has_it = is_its_own || (caught->is_of_terminal && !is_for_leader);
         ended.was_asked_to_end = ended.was_asked_to_end || (asks_to_end(caught->number) && !is_its_own);
-        if (!caught->is_of_terminal && !is_its_own && !has_ended_) {
+        if (!has_it && !has_ended_) {
             ::kill(pid_, caught->number);
         }
     }

@@ -299,6 +299,22 @@ print('status', end())
   assert.match(output, /status 0/);
 });
 
+test('a terminal that is closed ends the command', terminal, async (t) => {
+  const folder = await mkdtemp(join(tmpdir(), 'hookline-run-'));
+  t.after(() => rm(folder, { recursive: true, force: true }));
+  const { code, output } = await onTerminal(
+    sh(`trap 'echo heard > ${folder}/heard; exit 0' HUP; echo ready; while :; do sleep 0.1; done`),
+    `
+read(b'ready')
+os.close(fd)
+os.waitpid(pid, 0)
+print(open('${folder}/heard').read())
+`,
+  );
+  assert.equal(code, 0, output);
+  assert.match(output, /heard/);
+});
+
 test('a pager, which asks the terminal of its errors for keys, is given them', terminal, async () => {
   const pager = `
 import os, sys, termios, tty
