@@ -165,6 +165,9 @@ void Child::open_ways() {
         way.is_file = S_ISREG(status.st_mode);
         way.is_socket = S_ISSOCK(status.st_mode);
         const bool is_open = way.is_terminal ? open_terminal(to, way.from, end) : open_pipe(way.from, end);
+        if (is_open && way.is_terminal) {
+            way.keys = std::make_unique<Keys>(to, way.from);
+        }
         if (is_open) {  // else the command writes there itself: it runs, and nobody reads along
             ways_.push_back(std::move(way));
         }
@@ -199,6 +202,7 @@ Result<Child> Child::start(const std::vector<std::string>& command, const Signal
 }
 
 void Child::close(Way& way) {
+    way.keys.reset();
     if (way.from >= 0) {
         ::close(std::exchange(way.from, -1));
     }
@@ -270,8 +274,11 @@ void Child::take_signals(Signals& signals, Ended& ended) {
             continue;
         }
         const bool is_its_own = caught->sender == pid_;  // sent to all of its group
+        // A terminal that is closed says so to the first process of its session alone: a shell passes it on.
+        const bool is_for_leader = caught->number == SIGHUP && ::getsid(0) == ::getpid();
+        const bool has_it = is_its_own || (caught->is_of_terminal && !is_for_leader);
         ended.was_asked_to_end = ended.was_asked_to_end || (asks_to_end(caught->number) && !is_its_own);
-        if (!caught->is_of_terminal && !is_its_own && !has_ended_) {
+        if (!has_it && !has_ended_) {
             ::kill(pid_, caught->number);
         }
     }
@@ -279,22 +286,32 @@ void Child::take_signals(Signals& signals, Ended& ended) {
 
 /// False where nothing came for `patience_ms`.
 bool Child::poll_once(Signals& signals, const OnBytes& on_bytes, int patience_ms) {
-    std::array<pollfd, 3> watched{};
+    constexpr int looks_ms = 200;  // that no more keys are asked for says nothing
+    std::array<pollfd, 5> watched{};
     watched[0] = {signals.descriptor(), POLLIN, 0};
     for (std::size_t at = 0; at < ways_.size(); ++at) {
         const Way& way = ways_[at];
         const bool has_waiting = !way.waiting.empty();
-        watched.at(at + 1) = {has_waiting ? way.to : way.from,
-                              static_cast<short>(has_waiting ? POLLOUT : POLLIN), 0};
+        const int keys = way.keys ? way.keys->descriptor() : -1;
+        watched.at(2 * at + 1) = {has_waiting ? way.to : way.from,
+                                  static_cast<short>(has_waiting ? POLLOUT : POLLIN), 0};
+        watched.at(2 * at + 2) = {keys, POLLIN, 0};
+        patience_ms = keys >= 0 && patience_ms < 0 ? looks_ms : patience_ms;
     }
-    const int count = ::poll(watched.data(), 1 + ways_.size(), patience_ms);
-    for (std::size_t at = 0; count > 0 && at < ways_.size(); ++at) {
-        if (watched.at(at + 1).revents != 0) {
-            if (ways_[at].waiting.empty()) {
-                read_some(ways_[at], on_bytes);
-            } else {
-                write_some(ways_[at]);
-            }
+    const int count = ::poll(watched.data(), 1 + 2 * ways_.size(), patience_ms);
+    for (std::size_t at = 0; at < ways_.size(); ++at) {
+        Way& way = ways_[at];
+        const bool is_ready = count > 0 && watched.at(2 * at + 1).revents != 0;
+        if (is_ready && way.waiting.empty()) {
+            read_some(way, on_bytes);
+        } else if (is_ready) {
+            write_some(way);
+        }
+        if (count > 0 && watched.at(2 * at + 2).revents != 0) {
+            way.keys->pass();
+        }
+        if (way.keys && way.from >= 0) {
+            way.keys->look();
         }
     }
     return count != 0;
@@ -318,6 +335,9 @@ void Child::pass_on_rest(Signals& signals, const OnBytes& on_bytes) {
     const auto is_open = [](const Way& way) { return way.from >= 0; };
     const auto farewell = std::chrono::steady_clock::now() + longest_farewell;
     Ended since;
+    for (Way& way : ways_) {
+        way.keys.reset();
+    }
     for (bool has_more = true; has_more && !since.was_asked_to_end;) {
         const bool must_write = std::any_of(ways_.begin(), ways_.end(), is_waiting);
         const bool may_read =

@@ -9,11 +9,13 @@
 #pragma once
 
 #include <functional>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "base/result.hpp"
+#include "runner/keys.hpp"
 #include "runner/signals.hpp"
 
 namespace hookline::runner {
@@ -48,7 +50,8 @@ private:
         bool is_terminal = false;
         bool is_file = false;
         bool is_socket = false;
-        std::string waiting;  // read, not written yet
+        std::unique_ptr<Keys> keys;  // of a terminal
+        std::string waiting;         // read, not written yet
         std::size_t written = 0;
     };
     Child() = default;

@@ -79,6 +79,11 @@ test('a command is one message from its start to its end', long, async (t) => {
   const fails = 'read line; echo one; echo API_TOKEN=abc123 >&2; exit 3';
   const waiting = begin(['--name', 'web', '--stage', 'test', ...sh(fails)], { env, input: null });
   await tells('🔨 Building', 'web', ['Stage', 'test']);
+  const isKnown = async () => {
+    const { json } = await hookline.api('GET', 'messages?limit=1000');
+    return json.messages.every(({ state }) => state === 'sent');
+  };
+  await hookline.until(isKnown, { what: 'where its card stands is known' });
   waiting.child.stdin.end('go\n');
   const second = await waiting.ended;
   assert.deepEqual([second.code, `${second.stdout}`, `${second.stderr}`], [3, 'one\n', 'API_TOKEN=abc123\n']);
@@ -291,6 +296,51 @@ print('status', end())
   );
   assert.equal(code, 0, output);
   assert.match(output, /\[True, True, True\] \(41, 101\) \(41, 101\)/);
+  assert.match(output, /status 0/);
+});
+
+test('a terminal that is closed ends the command', terminal, async (t) => {
+  const folder = await mkdtemp(join(tmpdir(), 'hookline-run-'));
+  t.after(() => rm(folder, { recursive: true, force: true }));
+  const { code, output } = await onTerminal(
+    sh(`trap 'echo heard > ${folder}/heard; exit 0' HUP; echo ready; while :; do sleep 0.1; done`),
+    `
+read(b'ready')
+os.close(fd)
+os.waitpid(pid, 0)
+print(open('${folder}/heard').read())
+`,
+  );
+  assert.equal(code, 0, output);
+  assert.match(output, /heard/);
+});
+
+test('a pager, which asks the terminal of its errors for keys, is given them', terminal, async () => {
+  const pager = `
+import os, sys, termios, tty
+keys = os.open(os.ttyname(2), os.O_RDWR)
+before = termios.tcgetattr(keys)
+tty.setcbreak(keys)
+os.write(1, b'a key?\\n')
+key = os.read(keys, 1)
+termios.tcsetattr(keys, termios.TCSADRAIN, before)
+os.write(1, b'got ' + key + b'\\n')
+sys.stdin.readline()
+`;
+  const { code, output } = await onTerminal(
+    ['--', python, '-c', pager],
+    `
+before = termios.tcgetattr(fd)
+read(b'a key?')
+while termios.tcgetattr(fd)[3] & termios.ICANON: pass
+write(b'q')
+read(b'got q')
+while termios.tcgetattr(fd) != before: pass
+write(b'a line\\n')
+print('status', end())
+`,
+  );
+  assert.equal(code, 0, output);
   assert.match(output, /status 0/);
 });
 
