@@ -171,6 +171,7 @@ Card card_of_build(const store::Hook& hook, const event::Event& event, const sta
     card.head.title = event.build->name;
     card.is_behind = known.is_old_news;
     card.may_begin = event.build->status == event::Build::Status::started;
+    card.begins_once = true;
     return card;
 }
 

@@ -308,6 +308,74 @@ protected:
     }
 };
 
+/// The same build as `hookline run`, the engine's builder and the engine's images tell it.
+class BuildTellers : public BuildCards {
+protected:
+    std::string run(const std::string& status) { return tell(status, "r"); }
+    std::string builder(const std::string& status) {
+        said["build"] = boost::json::parse(
+            R"({"key":"docker ref1","by":"buildkit","name":"phigen-bot","tags":["docker.io/library/phigen-bot:latest"],
+                "image":{"id":"sha256:4f53cda18c2baa0c0354bb5f9a3ecbe5ed12ab4d8e11ba873c2f11161202b945"}})");
+        said["build"].as_object()["status"] = status;
+        return send("build", "builder " + status);
+    }
+    std::string image(const std::string& tag) {
+        said = boost::json::parse(
+                   R"({"engine":{"name":"docker"},"story":{},"event":{"Type":"image","Action":"tag",
+                "Actor":{"ID":"sha256:4f53cda18c2baa0c0354bb5f9a3ecbe5ed12ab4d8e11ba873c2f11161202b945"},
+                "timeNano":1795446508926395333},"image":{"Created":"2026-11-23T15:08:20Z","Size":5}})")
+                   .as_object();
+        said["event"].at("Actor").as_object()["Attributes"] = {{"name", tag}};
+        return send("engine", "image " + tag);
+    }
+    std::string send(const std::string& type, const std::string& id) {
+        event::Delivery sent = delivery(id, boost::json::serialize(said));
+        said.clear();
+        sent.service = event::Service::docker;
+        sent.event_type = type;
+        last = append(std::move(sent)).value().id;
+        process();
+        const auto entry = take();
+        return entry ? entry->body.embeds.front().title : "nothing";
+    }
+    boost::json::object said;
+};
+
+TEST_F(BuildTellers, ToldByAllOfThemItIsOneMessage) {
+    go(true);
+    EXPECT_EQ(run("started"), "create: 🔨 Building: phigen-bot");
+    EXPECT_EQ(builder("started"), "nothing");
+    EXPECT_EQ(image("phigen-bot:latest"), "nothing");
+    EXPECT_EQ(builder("completed"), "nothing");
+    EXPECT_EQ(run("completed"), "edit: ✅ Build Complete: phigen-bot");
+    EXPECT_EQ(image("phigen-bot:2"), "nothing") << "another name of the same image";
+}
+
+TEST_F(BuildTellers, WithoutCardsTooAndInAnotherOrder) {
+    go(false);
+    EXPECT_EQ(run("started"), "create: 🔨 Building: phigen-bot");
+    EXPECT_EQ(builder("started"), "nothing");
+    EXPECT_EQ(run("completed"), "create: ✅ Build Complete: phigen-bot");
+    EXPECT_EQ(image("phigen-bot:latest"), "nothing");
+    EXPECT_EQ(builder("completed"), "nothing");
+}
+
+TEST_F(BuildTellers, TheBuilderTellsWhatNobodyRan) {
+    go(true);
+    EXPECT_EQ(builder("started"), "🔨 Building: phigen-bot");
+    EXPECT_EQ(image("phigen-bot:latest"), "nothing");
+    EXPECT_EQ(builder("completed"), "✅ Build Complete: phigen-bot");
+}
+
+TEST_F(BuildTellers, AnImageAloneTellsThatItWasBuilt) {
+    go(true);
+    EXPECT_EQ(image("phigen-bot:latest"), "✅ Build Complete: phigen-bot");
+    EXPECT_EQ(image("phigen-bot:2"), "nothing");
+    clock.advance(std::chrono::minutes(30));
+    EXPECT_EQ(run("started"), "create: 🔨 Building: phigen-bot");
+    EXPECT_EQ(run("failed"), "edit: ❌ Build Failed: phigen-bot");
+}
+
 TEST_F(BuildCards, ABuildIsOneMessageFromItsStartToItsEnd) {
     go(true);
     EXPECT_EQ(tell("started", "a"), "create: 🔨 Building: phigen-bot");

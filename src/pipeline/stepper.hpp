@@ -140,6 +140,7 @@ private:
 
     /// What another delivery has told this hook already. Nothing: it is to be told.
     std::optional<store::Outcome> told_already(const store::Hook& hook);
+    std::optional<store::Outcome> told_already(const store::Hook& hook, const services::Fact& fact);
 
     /// Where another delivery told less of it a moment ago: its message becomes this one's.
     std::optional<store::Outcome> take_over(const store::Hook& hook, const Body& body,

@@ -74,6 +74,11 @@ std::optional<store::Outcome> Stepper::outcome_in_card(const store::Hook& hook, 
     if (was_deleted || !begins || card->is_behind || is_summed_up) {
         return std::nullopt;
     }
+    if (card->begins_once) {
+        if (auto once = told_already(hook)) {
+            return once;
+        }
+    }
     return begin_card(hook, plan, *card);
 }
 

@@ -7,10 +7,18 @@
 namespace hookline::pipeline {
 
 std::optional<store::Outcome> Stepper::told_already(const store::Hook& hook) {
-    if (tells_.empty()) {
-        return std::nullopt;
+    // The first is what it is about; most of the rest it tells besides.
+    for (std::size_t at = 0; at < tells_.size(); ++at) {
+        if (at == 0 || tells_[at].is_all) {
+            if (auto told = told_already(hook, tells_[at])) {
+                return told;
+            }
+        }
     }
-    const services::Fact& fact = tells_.front();  // what it is about; the rest it tells besides
+    return std::nullopt;
+}
+
+std::optional<store::Outcome> Stepper::told_already(const store::Hook& hook, const services::Fact& fact) {
     Memory::Repository entities = repository();
     std::optional<Told> told = find_told(hook.id, fact, entities);
     if (!told || !is_same(fact, step_.event, stored_.id, *told, now_)) {

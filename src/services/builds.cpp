@@ -143,6 +143,17 @@ std::string message_of(const Build& build) {
 
 }  // namespace
 
+std::string plain_reference(std::string_view reference) {
+    for (const std::string_view usual : {"index.docker.io/", "docker.io/", "localhost/", "library/"}) {
+        if (reference.starts_with(usual)) {
+            reference.remove_prefix(usual.size());
+        }
+    }
+    const std::size_t colon = reference.rfind(':');
+    const bool has_tag = colon != reference.npos && reference.find('/', colon) == reference.npos;
+    return std::string(reference) + (has_tag || reference.empty() ? "" : ":latest");
+}
+
 bool is_build(const Node& payload) {
     const Node build = payload["build"];
     return build.is_object() && word_of(build) != nullptr && !build["key"].text(longest_key).empty() &&

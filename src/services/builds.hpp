@@ -28,4 +28,8 @@ inline constexpr std::string_view build_delivery = "build";
 /// The event "build.started", "build.completed", "build.failed" or "build.cancelled". Where is_build.
 void parse_build(const Node& payload, event::Event& event);
 
+/// "app:latest" for "docker.io/library/app", "localhost/app" and "app": one name for one image, as people say
+/// it.
+[[nodiscard]] std::string plain_reference(std::string_view reference);
+
 }  // namespace hookline::services

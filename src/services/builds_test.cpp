@@ -100,5 +100,13 @@ TEST(Builds, ThatOneBeganIsNoNewsAfterItsEnd) {
     EXPECT_EQ(ended.back().rank, started.front().rank) << "it does not take its message over";
 }
 
+TEST(Builds, OneNameForOneImage) {
+    EXPECT_EQ(plain_reference("docker.io/library/app"), "app:latest");
+    EXPECT_EQ(plain_reference("localhost/app:1"), "app:1");
+    EXPECT_EQ(plain_reference("registry:5000/team/app"), "registry:5000/team/app:latest");
+    EXPECT_EQ(plain_reference("team/app:2"), "team/app:2");
+    EXPECT_EQ(plain_reference(""), "");
+}
+
 }  // namespace
 }  // namespace hookline::services

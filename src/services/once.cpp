@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "base/text.hpp"
+#include "services/builds.hpp"
 
 namespace hookline::services {
 
@@ -25,12 +26,22 @@ constexpr hours same_build(24);
 // Whoever merges clicks the branch away the same day.
 constexpr hours cleaning_up(24);
 
+// An image gets its tags within seconds of its build's end, and whoever watches the build hears of it then.
+constexpr minutes build_ended(1);
+// A build that nobody says the end of: whoever ran it was killed.
+constexpr hours longest_build(2);
+
 constexpr std::size_t longest_key = 300;
 
 class Facts {
 public:
     void add(int rank, std::chrono::seconds counts_for, std::string_view key, bool is_repeated = false) {
         facts_.push_back({shorten(key, longest_key), rank, is_repeated, counts_for});
+    }
+    /// Any of these says it all.
+    void add_all(int rank, std::chrono::seconds counts_for, std::string_view key, bool is_repeated = false) {
+        add(rank, counts_for, key, is_repeated);
+        facts_.back().is_all = true;
     }
     [[nodiscard]] std::vector<Fact> take() { return std::move(facts_); }
 
@@ -115,14 +126,27 @@ void of_container(const event::Event& event, Facts& facts) {
     }
 }
 
-/// Of as high a rank: that a build began is no news once its end was told, but the end does not take over
-/// what told the beginning.
+/// Who ran it knows it best, then the builder; an image that appears says only that it was built.
+int rank_of(const event::Build& build) { return build.by == "run" ? 3 : build.by == "image" ? 1 : 2; }
+
 void of_build(const event::Event& event, Facts& facts) {
     const event::Build& build = *event.build;
-    if (build.status != event::Build::Status::started) {
+    const bool is_over = build.status != event::Build::Status::started;
+    // Of as high a rank: that a build began is no news once its end was told, but the end does not take over
+    // what told the beginning.
+    if (is_over) {
         facts.add(1, same_build, "end of build " + build.key, true);
     }
     facts.add(1, same_build, "start of build " + build.key, true);
+    // Several may tell the same build: who ran it, the engine's builder, the image that comes of it.
+    for (const std::string& tag : build.tags) {
+        facts.add_all(rank_of(build), is_over ? std::chrono::seconds(build_ended) : longest_build,
+                      "build of " + plain_reference(tag));
+    }
+    const std::string& image = build.image_id.empty() ? build.image_digest : build.image_id;
+    if (is_over && !image.empty()) {
+        facts.add_all(rank_of(build), same_act, fmt::format("image {} is built", image));
+    }
 }
 
 }  // namespace

@@ -20,9 +20,11 @@ struct Fact {
     int rank = 1;
     bool is_repeated = false;            // the service says it again without anything having happened
     std::chrono::seconds counts_for{0};  // how long after it was told it is the same fact
+    bool is_all = false;                 // who told it told all of the event; true of the first in any case
 };
 
-/// The facts that `event` tells, the one that it is about first. Empty: nothing else tells what it tells.
+/// The facts that `event` tells, the one that it is about first; what `is_all` is told by any of them. Empty:
+/// nothing else tells what it tells.
 [[nodiscard]] std::vector<Fact> facts_told(const event::Event& event);
 
 }  // namespace hookline::services

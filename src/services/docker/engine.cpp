@@ -9,6 +9,7 @@
 #include "base/duration.hpp"
 #include "base/iso_time.hpp"
 #include "base/text.hpp"
+#include "services/builds.hpp"
 #include "services/exit_codes.hpp"
 
 namespace hookline::services::docker {
@@ -264,6 +265,42 @@ void read_reference(const std::string& reference, event::Image& image) {
     image.tag = has_tag ? reference.substr(colon + 1) : "";
 }
 
+/// The engine says nothing of a build but that its image has a name, right after it was made; Podman says
+/// that it was built.
+bool is_fresh(const Node& payload, const std::string& action, const event::Event& event) {
+    constexpr std::chrono::minutes exporting_takes(5);
+    const auto made = payload["image"]["Created"].time();
+    const bool is_named = action == "tag" && made && event.time - *made < exporting_takes &&
+                          *made - event.time < exporting_takes;
+    return action == "build" || is_named;
+}
+
+void parse_built(const Node& payload, event::Event& event) {
+    event::Build build;
+    build.status = event::Build::Status::completed;
+    build.by = "image";
+    build.engine = payload["engine"]["name"].text(longest_name);
+    build.image_id = payload["image"]["Id"].text(longest_name);
+    if (build.image_id.empty()) {
+        build.image_id = event.image->digest;
+    }
+    build.key = fmt::format("{} {}", build.engine, build.image_id);
+    if (event.image->tag.empty()) {
+        build.name = event.image->repository;
+    } else {
+        build.tags.push_back(plain_reference(event.title));
+        build.name = build.tags.front().substr(0, build.tags.front().rfind(':'));
+    }
+    build.ended = event.time;
+    build.size = event.image->size;
+    const auto layers = payload["image"]["Layers"].integer();
+    build.layers = layers && *layers > 0 ? layers : std::nullopt;
+    event.title = build.name;
+    event.also = "image." + event.action;
+    event.build = std::move(build);
+    name_as(event, "build", "completed");
+}
+
 void parse_image(const Node& payload, const std::string& action, event::Event& event) {
     const auto* const word = std::find_if(image_words.begin(), image_words.end(),
                                           [&](const Word& row) { return row.engine == action; });
@@ -289,6 +326,9 @@ void parse_image(const Node& payload, const std::string& action, event::Event& e
     event.title = image.tag.empty() ? image.repository : image.repository + ":" + image.tag;
     event.image = std::move(image);
     name_as(event, "image", word->action);
+    if (is_fresh(payload, action, event)) {
+        parse_built(payload, event);
+    }
 }
 
 void parse_engine_itself(const Node& payload, const std::string& action, event::Event& event) {

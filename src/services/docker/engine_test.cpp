@@ -197,5 +197,35 @@ TEST(ExitCodes, InWords) {
     EXPECT_EQ(meaning_of(0, false), "");
 }
 
+/// Image shop/app:1.4, named `after` seconds after it was made.
+event::Event named(std::string_view action, int after, std::string_view name = "shop/app:1.4") {
+    return read(fmt::format(
+        R"({{"engine":{{"name":"here"}},"event":{{"Type":"image","Action":"{}",
+            "Actor":{{"ID":"sha256:aabbccddeeff00112233","Attributes":{{"name":"{}"}}}},"timeNano":{}000000000}},
+            "story":{{}},"image":{{"Id":"sha256:aabbccddeeff00112233","RepoTags":["shop/app:1.4"],
+            "Created":"2026-11-23T15:06:13Z","Size":450000000,"Layers":12}}}})",
+        action, name, 1795446373 + after));
+}
+
+TEST(Engine, AnImageThatIsNamedRightAfterItWasMadeWasBuilt) {
+    const auto built = named("tag", 3);
+    EXPECT_EQ(built.full_name(), "build.completed");
+    EXPECT_EQ(built.also, "image.tagged");
+    EXPECT_EQ(built.title, "shop/app");
+    EXPECT_EQ(built.build->tags, std::vector<std::string>(1, "shop/app:1.4"));
+    EXPECT_EQ(built.build->size, 450'000'000);
+    EXPECT_EQ(built.build->layers, 12);
+    EXPECT_FALSE(built.build->duration);
+    EXPECT_EQ(built.image->tag, "1.4");
+    EXPECT_EQ(nothing_to_say(built), "");
+    EXPECT_EQ(silent_by_default(built), "");
+    EXPECT_EQ(named("tag", 600).full_name(), "image.tagged") << "a name more, much later";
+    EXPECT_EQ(named("tag", -600).full_name(), "image.tagged");
+    EXPECT_EQ(named("untag", 3).full_name(), "image.untagged");
+    const auto podman = named("build", 3600, "sha256:aabbccddeeff00112233");
+    EXPECT_EQ(podman.full_name(), "build.completed");
+    EXPECT_EQ(podman.build->tags, std::vector<std::string>(1, "shop/app:1.4"));
+}
+
 }  // namespace
 }  // namespace hookline::services::docker
