@@ -93,7 +93,8 @@ TEST_F(SetupCommands, WhereTheUrlHoldsTheSecretTheWholeUrlIsForWhoeverSaidIt) {
 
 TEST_F(SetupCommands, DockerIsToldHowItsEngineIs) {
     engine =
-        "Engine “*farm*”: ✅ Docker/20.10.24, 9 containers run\nEngine “b”: ⚠️ it does not answer: "
+        "Engine “*farm*”: ✅ Docker/20.10.24, 9 containers run\nEngine “b”: ⚠️ it does not "
+        "answer: "
         "no";
     const std::string said =
         "Engine “\\*farm\\*”: ✅ Docker/20.10.24, 9 containers run\nEngine “b”: ⚠️ it does";

@@ -51,7 +51,8 @@ struct Card {
     bool is_behind = false;
     /// The card may begin with this event, also where it is not announced by itself: a run that starts.
     bool may_begin = false;
-    /// It does not begin with what another delivery has told: a build that both its runner and its engine tell.
+    /// It does not begin with what another delivery has told: a build that both its runner and its engine
+    /// tell.
     bool begins_once = false;
     bool ends_now = false;  // the request or issue: so does the talk under it
 };

@@ -108,12 +108,11 @@ constexpr Arrival gitlab_deleted{"`push` that removes its branch", Service::gitl
 
 constexpr Arrival container_stopped{"a container's `die`, after it was told to stop", Service::docker,
                                     "stop.stopped", "", R"({"story": {"stopped": 1795446373451000000}})"};
-constexpr Arrival container_restarted{
-    "its `start`, within ten seconds", Service::docker, "start.restarted", "",
-    R"({"story": {"stopped": 1795446373451000000}})"};
-constexpr Arrival container_recreated{
-    "the `start` of the one that Compose makes in its place", Service::docker, "start.restarted", "",
-    R"({"event": {"Actor": {"ID": "bbc91a7075280a03"}},
+constexpr Arrival container_restarted{"its `start`, within ten seconds", Service::docker, "start.restarted",
+                                      "", R"({"story": {"stopped": 1795446373451000000}})"};
+constexpr Arrival container_recreated{"the `start` of the one that Compose makes in its place",
+                                      Service::docker, "start.restarted", "",
+                                      R"({"event": {"Actor": {"ID": "bbc91a7075280a03"}},
         "story": {"stopped": 1795446373451000000, "recreated": true,
                   "stopped_id": "aac91a7075280a03cd36c035690f3dc97b5ad2fa12b33f80ad3991c9fed5333a"}})"};
 
@@ -240,7 +239,7 @@ std::vector<std::string> words(std::string_view list) {
 
 constexpr std::string_view head_of_page = R"(# One thing once
 
-Services tell one act in several deliveries. A channel hears of it once, by four rules:
+Services tell one act in several deliveries. A channel hears of it once, by five rules:
 
 1. **What always comes too and says more, tells it.** A failed job is told by its run, where the hook hears of runs: by
    default, and where `--events` names both. Whoever names a part beside a whole wants the part: `workflow,job.failed`
@@ -252,6 +251,8 @@ Services tell one act in several deliveries. A channel hears of it once, by four
    there are two lesser ones, the other one is removed. What mentions somebody comes as a message of its own, for an edit
    rings nowhere; so does the lesser one, where what told it mentioned nobody.
 4. **A run and its jobs are joined**, where the service tells them apart ([ci.md](ci.md)).
+5. **A build belongs to who says most of it**: `hookline run`, then the engine's builder, then the engine, which says only
+   that an image has a new name. What one of them has begun to tell, by the image's name, the lesser ones do not tell.
 
 Only messages of one event change hands: no card, no summary, none that shares its send with others or has a thread (a
 forum's post is one). So:
