@@ -130,12 +130,19 @@ std::string_view context_of(const BuildRecord& record) {
     return ".";
 }
 
+/// "me/web" of "me/web:3": the tags are told beside it.
+std::string_view without_tag(std::string_view reference) {
+    const std::size_t colon = reference.rfind(':');
+    const bool has_tag = colon != reference.npos && reference.find('/', colon) == reference.npos;
+    return has_tag ? reference.substr(0, colon) : reference;
+}
+
 std::string_view name_of_build(const BuildRecord& record) {
     const auto references = references_of(record);
     for (const std::string_view each :
          {value_of(record.attributes, "build-arg:BUILDKIT_BUILD_NAME"),
-          references.empty() ? std::string_view() : familiar(references.front()), remote_context_of(record),
-          value_of(record.attributes, "vcs:source")}) {
+          references.empty() ? std::string_view() : without_tag(familiar(references.front())),
+          remote_context_of(record), value_of(record.attributes, "vcs:source")}) {
         if (!each.empty()) {
             return each;
         }

@@ -92,7 +92,9 @@ void lay_out_container(const event::Event& event, const Measure& measure, Embed&
     }
     add(embed, "Exit code", exit_of(container));
     if (container.uptime) {
-        add(embed, "Uptime", Markdown().markup(spell_duration(*container.uptime)));
+        const bool is_over_at_once = container.uptime->count() == 0;
+        add(embed, "Uptime",
+            Markdown().markup(is_over_at_once ? "under a second" : spell_duration(*container.uptime)));
     }
     add(embed, "Stopped", times_of(container));
     const bool is_of_memory = container.is_out_of_memory && container.memory_limit && !measure.tells_all;

@@ -1,5 +1,5 @@
 // Builds that an engine's BuildKit tells of, by both doors: each is told when it begins and how it ends, once, whoever
-// was away meanwhile. Looked at are the deliveries that were stored; how they look in Discord is another test's matter.
+// was away meanwhile. Looked at are the deliveries that were stored, and a few of the messages.
 import assert from 'node:assert/strict';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { BuildKitEngine, status } from '../doubles/buildkit.mjs';
 import { needsProgram } from '../support/hookline.mjs';
-import { makeHook, startBoth } from '../support/story.mjs';
+import { assertInOrder, makeHook, startBoth } from '../support/story.mjs';
 
 const began = Date.UTC(2026, 10, 28, 12);
 const build = (ref, more = {}) => ({
@@ -71,7 +71,8 @@ for (const [door, prepare] of Object.entries(doors)) {
       for (let i = 0; i < 50; ++i) engine.remembers.push(build(`old${i}`, { created: began - 1e6 - i }));
     });
     if (!all) return;
-    const { engine, hookline, listened, builds, tells } = all;
+    const { engine, hookline, discord, listened, builds, tells } = all;
+    const dev = discord.channel('dev');
     await listened();
 
     engine.images.set('sha256:dd', { Id: 'sha256:ii', Size: 450_000_000, RootFS: { Layers: ['a', 'b', 'c'] } });
@@ -87,7 +88,7 @@ for (const [door, prepare] of Object.entries(doors)) {
       status: 'completed',
       by: 'buildkit',
       engine: 'docker',
-      name: 'web:1',
+      name: 'web',
       context: '.',
       target: 'prod',
       tags: ['web:1'],
@@ -96,6 +97,9 @@ for (const [door, prepare] of Object.entries(doors)) {
       steps: { total: 5, done: 5, cached: 2 },
       image: { id: 'sha256:ii', digest: 'sha256:dd', size: 450_000_000, layers: 3 },
     });
+
+    const card = await dev.next(/Build Complete: web/);
+    assertInOrder(card.text, ['Duration', '2m 15s', 'Size', '450 MB', 'Layers', '3', 'Ready to deploy', 'web:1']);
 
     const log = { digest: 'sha256:aa', name: '[2/3] RUN make' };
     engine.logs.set('bad', [
@@ -109,6 +113,8 @@ for (const [door, prepare] of Object.entries(doors)) {
     const [, , bad] = await builds();
     assert.equal(bad.error, 'process "make …" failed: exit code: 2');
     assert.deepEqual(bad.steps, { total: 5, done: 5, cached: 2, failed: 'RUN make' });
+    await dev.next(/Build Failed: bad\n/);
+    assert.equal(dev.texts.filter((text) => text.includes('Build Complete: web')).length, 1, 'from start to end one message');
     assert.deepEqual(bad.logs, ['gcc -c x.c', 'API_TOKEN=…', 'make: *** [x] Error 1']);
 
     // Two frames of a message, a message that is too large and one that is none stand in nobody's way.

@@ -265,6 +265,11 @@ void read_reference(const std::string& reference, event::Image& image) {
     image.tag = has_tag ? reference.substr(colon + 1) : "";
 }
 
+bool is_bare_id(std::string_view text) {
+    constexpr std::size_t length = 64;
+    return text.size() == length && text.find_first_not_of("0123456789abcdef") == text.npos;
+}
+
 /// The engine says nothing of a build but that its image has a name, right after it was made; Podman says
 /// that it was built.
 bool is_fresh(const Node& payload, const std::string& action, const event::Event& event) {
@@ -312,14 +317,17 @@ void parse_image(const Node& payload, const std::string& action, event::Event& e
     // Of what is fetched the id is the reference; of what is loaded neither is, but the image knows its tags.
     const bool is_fetched = word->action == "pulled" || word->action == "pushed";
     std::string reference = is_fetched && !id.empty() ? id : name;
+    if (is_bare_id(reference)) {  // Podman
+        reference = "sha256:" + reference;
+    }
     const auto tags = payload["image"]["RepoTags"].items(1);
     if ((reference.empty() || reference.starts_with("sha256:")) && !tags.empty()) {
         reference = tags.front().text(longest_name);
     }
     event::Image image;
     read_reference(reference.empty() ? id : reference, image);
-    if (image.digest.empty() && id.starts_with("sha256:")) {
-        image.digest = id;
+    if (image.digest.empty() && (id.starts_with("sha256:") || is_bare_id(id))) {
+        image.digest = is_bare_id(id) ? "sha256:" + id : id;
     }
     const auto size = payload["image"]["Size"].integer();
     image.size = size && *size > 0 ? size : std::nullopt;

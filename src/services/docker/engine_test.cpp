@@ -222,8 +222,9 @@ TEST(Engine, AnImageThatIsNamedRightAfterItWasMadeWasBuilt) {
     EXPECT_EQ(named("tag", 600).full_name(), "image.tagged") << "a name more, much later";
     EXPECT_EQ(named("tag", -600).full_name(), "image.tagged");
     EXPECT_EQ(named("untag", 3).full_name(), "image.untagged");
-    const auto podman = named("build", 3600, "sha256:aabbccddeeff00112233");
+    const auto podman = named("build", 3600, std::string(64, 'a'));
     EXPECT_EQ(podman.full_name(), "build.completed");
+    EXPECT_EQ(podman.title, "shop/app");
     EXPECT_EQ(podman.build->tags, std::vector<std::string>(1, "shop/app:1.4"));
 }
 
