@@ -125,6 +125,7 @@ private:
     void make_monitor();
     void refresh_endpoints();
     void spawn(std::string name, Task<void> task);
+    void has_crashed();
 
     Task<Result<net::Response>> deliver(net::Request request);
     Task<void> sweep_forever();
@@ -323,6 +324,7 @@ void Daemon::make_monitor() {
             return net::open_grpc(clock_, origin, std::move(request));
         };
     };
+    parts.on_crash = [this] { has_crashed(); };
     monitor_ = std::make_unique<docker::Monitor>(std::move(parts), settings_.docker_engines);
 }
 
@@ -426,11 +428,13 @@ Result<void> Daemon::start() {
 }
 
 void Daemon::spawn(std::string name, Task<void> task) {
-    tasks_->spawn(std::move(name), std::move(task), [this] {
-        has_failed_ =
-            true;  // a main task that ends by a bug: what waits is stored, a restart goes on with it
-        signals_.cancel();
-    });
+    tasks_->spawn(std::move(name), std::move(task), [this] { has_crashed(); });
+}
+
+/// A main task that ends by a bug: what waits is stored, a restart goes on with it.
+void Daemon::has_crashed() {
+    has_failed_ = true;
+    signals_.cancel();
 }
 
 int Daemon::run() {

@@ -47,11 +47,9 @@ Task<Facts> facts_of_container(Engine& engine, Log& log, const EngineEvent& even
 
 /// Whether the container goes on without the process that was killed.
 bool lives_on(const Facts& facts, const EngineEvent& event) {
-    constexpr std::int64_t nanos_in_a_millisecond = 1'000'000;
     const Inspected now = read_container(facts.container);
     const auto started = parse_time(now.started_at);
-    return now.is_running && started &&
-           started->time_since_epoch().count() * nanos_in_a_millisecond < event.nanos;
+    return now.is_running && started && nanos_of(*started) < event.nanos;
 }
 
 }  // namespace

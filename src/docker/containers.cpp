@@ -12,6 +12,8 @@ namespace {
 
 constexpr std::size_t most_known = 2000;
 constexpr std::int64_t second = 1'000'000'000;
+constexpr std::int64_t last_signal = 64;
+constexpr std::int64_t signal_base = 128;  // a shell's convention, which the engine keeps
 /// `docker stop` waits ten seconds before it kills; who was given longer says how it ended by its exit code.
 constexpr std::int64_t kill_counts_for = 15 * second;
 constexpr std::int64_t slow_stop_counts_for = 600 * second;
@@ -48,6 +50,14 @@ std::string place_of(const EngineEvent& event) {
                ? std::string()
                : fmt::format("{}/{}/{}", project, service,
                              event.attribute("com.docker.compose.container-number"));
+}
+
+/// An engine that is stopped, or a machine that goes down, stops what runs and cannot say so any more.
+bool ended_with_engine(const EngineEvent& event) {
+    constexpr std::array<std::int64_t, 3> stops{{2, 9, 15}};  // SIGINT, SIGKILL, SIGTERM
+    const std::int64_t signal = number(event.attribute("exitCode")) - signal_base;
+    return event.is_found && event.attribute("oomKilled") != "true" &&
+           std::find(stops.begin(), stops.end(), signal) != stops.end();
 }
 
 }  // namespace
@@ -141,9 +151,9 @@ Story Containers::story_of_end(Known& known, const EngineEvent& event) {
     Story story;
     const std::int64_t exit_code = number(event.attribute("exitCode"));
     const std::int64_t waited = known.killed > 0 ? event.nanos - known.killed : slow_stop_counts_for + 1;
-    constexpr std::int64_t signal_base = 128;  // a shell's convention, which the engine keeps
     const bool says_so = exit_code == 0 || exit_code == signal_base + known.signal;
-    story.is_asked_for = waited <= (says_so ? slow_stop_counts_for : kill_counts_for);
+    story.is_asked_for =
+        ended_with_engine(event) || waited <= (says_so ? slow_stop_counts_for : kill_counts_for);
     story.signal = story.is_asked_for ? known.signal : 0;
     story.is_out_of_memory = known.out_of_memory > 0 || event.attribute("oomKilled") == "true";
     story.started = known.started;
@@ -196,7 +206,8 @@ std::optional<Story> Containers::on(const EngineEvent& event) {
         return story_of_end(known, event);
     }
     if (event.action == "kill") {
-        const std::int64_t signal = std::max<std::int64_t>(number(event.attribute("signal")), 0);
+        const std::int64_t told = number(event.attribute("signal"));
+        const std::int64_t signal = told > 0 && told <= last_signal ? told : 0;
         if (!is_harmless(signal)) {
             known.killed = event.nanos;
             known.signal = signal;

@@ -208,6 +208,21 @@ TEST_F(ContainersTest, WhatComposeMakesAnewIsOneRestart) {
     EXPECT_FALSE(replace("1", 60 * second).is_recreated) << "much later";
 }
 
+TEST_F(ContainersTest, WhatIsFoundEndedByASignalEndedWithItsEngine) {
+    const auto found = [&](int exit_code, std::string oom = "") {
+        EngineEvent end = of_compose("die", std::to_string(exit_code) + oom, now);
+        end.is_found = true;
+        end.attributes["exitCode"] = std::to_string(exit_code);
+        end.attributes["oomKilled"] = oom;
+        return containers.on(end).value().is_asked_for;
+    };
+    EXPECT_TRUE(found(143));
+    EXPECT_TRUE(found(137));
+    EXPECT_FALSE(found(137, "true"));
+    EXPECT_FALSE(found(139));
+    EXPECT_FALSE(found(1));
+}
+
 TEST_F(ContainersTest, WhatWasFoundAndIsToldToo) {
     const auto event = [&](std::string_view action, std::int64_t at, bool is_found) {
         EngineEvent told = of_compose(action, "a", now + at);

@@ -12,7 +12,12 @@ constexpr Milliseconds store_pause(1'000);
 }  // namespace
 
 Task<void> Deliveries::deliver(std::string event_type, std::string delivery_id, std::string payload) {
-    for (const EndpointId endpoint : endpoints_()) {
+    return deliver(endpoints_(), std::move(event_type), std::move(delivery_id), std::move(payload));
+}
+
+Task<void> Deliveries::deliver(std::vector<EndpointId> endpoints, std::string event_type,
+                               std::string delivery_id, std::string payload) {
+    for (const EndpointId endpoint : endpoints) {
         event::Delivery delivery;
         delivery.endpoint = endpoint;
         delivery.service = event::Service::docker;

@@ -26,6 +26,9 @@ public:
     /// Returns once it is stored, for each of them: a store that cannot is asked again and again. What has
     /// the same id is stored once.
     Task<void> deliver(std::string event_type, std::string delivery_id, std::string payload);
+    /// The same for these alone.
+    Task<void> deliver(std::vector<EndpointId> endpoints, std::string event_type, std::string delivery_id,
+                       std::string payload);
     Task<void> remember(std::string key, std::string value);
     Task<void> remember(store::Changes changes);
     /// "": nothing is.

@@ -8,6 +8,7 @@
 
 #include "base/text.hpp"
 #include "docker/engine_event.hpp"
+#include "net/http_date.hpp"
 
 namespace hookline::docker {
 
@@ -62,8 +63,8 @@ Error refusal(const net::Response& answer) {
     if (answer.status == 404) {
         return Error(Errc::not_found, complaint(answer));
     }
-    return Error(answer.status == 403 || answer.status == 401 ? Errc::forbidden : Errc::unavailable,
-                 complaint(answer));
+    const bool is_refused = answer.status >= 400 && answer.status < 500;
+    return Error(is_refused ? Errc::forbidden : Errc::unavailable, complaint(answer));
 }
 
 }  // namespace
@@ -107,6 +108,7 @@ Task<Result<EngineVersion>> Engine::greet() {
     version.newest = theirs;
     version.server = shorten(net::field(answer->fields, "Server"), 100);
     version.is_podman = !net::field(answer->fields, "Libpod-Api-Version").empty();
+    version.now = net::parse_http_date(net::field(answer->fields, "Date"));
     version_ = version;
     co_return version;
 }

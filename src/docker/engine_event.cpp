@@ -6,6 +6,7 @@
 #include <array>
 #include <boost/json/object.hpp>
 #include <boost/json/parse.hpp>
+#include <boost/json/serialize.hpp>
 
 #include "base/text.hpp"
 
@@ -19,6 +20,7 @@ constexpr std::int64_t nanos_a_second = 1'000'000'000;
 constexpr std::int64_t latest_second = 4'000'000'000;  // in 2096; nanoseconds end in 2262
 constexpr std::size_t most_attributes = 300;
 constexpr std::size_t longest_attribute = 2000;
+constexpr std::size_t longest_line = 16UL << 10U;
 
 /// What can be told, and what says how to tell it.
 constexpr std::array<std::string_view, 13> of_containers{{"create", "start", "die", "kill", "oom", "destroy",
@@ -91,6 +93,23 @@ void read_actor(EngineEvent& event, const json::object& root) {
     }
 }
 
+/// What is told of it, and no more: labels take as much as they like.
+std::string written_again(const EngineEvent& event, const json::object& root) {
+    json::object attributes;
+    for (const auto& [name, value] : event.attributes) {
+        attributes[name] = value;
+    }
+    json::object all{{"Type", event.type}, {"Action", text_in(root, "Action")}, {"timeNano", event.nanos}};
+    all["Actor"] = json::object{{"ID", event.id}, {"Attributes", std::move(attributes)}};
+    for (const json::string_view key : {"HealthStatus", "found"}) {
+        if (const json::value* const value = root.if_contains(key);
+            value != nullptr && !value->is_structured()) {
+            all[key] = *value;
+        }
+    }
+    return json::serialize(all);
+}
+
 }  // namespace
 
 std::string_view EngineEvent::attribute(std::string_view name) const {
@@ -134,7 +153,31 @@ std::optional<EngineEvent> read_event(std::string_view line) {
     const json::value* const found = root->if_contains("found");
     event.is_found = found != nullptr && found->is_bool() && found->get_bool();
     event.json = std::string(line);
+    if (line.size() > longest_line) {
+        event.attributes = cut_down(std::move(event.attributes), longest_line / 4);
+        event.json = written_again(event, *root);
+    }
     return event;
+}
+
+std::map<std::string, std::string> cut_down(std::map<std::string, std::string> attributes,
+                                            std::size_t longest) {
+    std::size_t length = 0;
+    std::erase_if(attributes, [&](const auto& attribute) {
+        const auto& [name, value] = attribute;
+        const bool is_needed = name == "name" || name == "image" || name == "exitCode" || name == "signal" ||
+                               name.starts_with("com.docker.compose.");
+        const std::size_t size = name.size() + value.size();
+        length += is_needed ? 0 : size;
+        return (!is_needed && length > longest) || size > 2 * longest_attribute;
+    });
+    return attributes;
+}
+
+std::int64_t nanos_of(TimePoint time) {
+    const std::int64_t ms = time.time_since_epoch().count();
+    constexpr std::int64_t nanos_in_a_millisecond = 1'000'000;
+    return plausible(ms, latest_second * 1'000) * nanos_in_a_millisecond;
 }
 
 std::string since_text(std::int64_t nanos) {

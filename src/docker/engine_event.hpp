@@ -7,6 +7,8 @@
 #include <string>
 #include <string_view>
 
+#include "base/clock.hpp"
+
 namespace hookline::docker {
 
 /// Of a container that ran when it was last heard of, and is not there any more: only a comparison tells
@@ -29,9 +31,16 @@ struct EngineEvent {
     [[nodiscard]] std::string key() const;
 };
 
+/// Those that there is room for, in their order; name, image, exit code and Compose's in any case.
+[[nodiscard]] std::map<std::string, std::string> cut_down(std::map<std::string, std::string> attributes,
+                                                          std::size_t longest);
+
 /// Nothing for a line that is no event of a container or an image, or one that says nothing about them
 /// (exec, attach, …). Podman's words are Docker's here: died is die, remove is delete or destroy.
 [[nodiscard]] std::optional<EngineEvent> read_event(std::string_view line);
+
+/// Unix time in nanoseconds; 0 where it is beyond what these can hold.
+[[nodiscard]] std::int64_t nanos_of(TimePoint time);
 
 /// "1795446428.504968597" for `since` (Docker Engine API, "Monitor events": seconds and 9 digits).
 [[nodiscard]] std::string since_text(std::int64_t nanos);

@@ -23,6 +23,7 @@ constexpr int tries_before_telling = 4;
 constexpr Milliseconds silence = std::chrono::minutes(5);
 /// More waits than an engine remembers: reading waits too.
 constexpr std::size_t longest_queue = 4'096;
+constexpr std::size_t largest_queue = 16UL << 20U;
 constexpr std::size_t most_taken = 8'192;
 /// How far back a new process reads, to know what led to what comes next: a stop takes ten seconds, a row of
 /// crashes has pauses of a minute.
@@ -37,6 +38,8 @@ constexpr Milliseconds time_to_start(2'000);
 constexpr std::size_t most_created = 200;
 /// What an engine remembers it says as soon as it is asked.
 constexpr Milliseconds replay_takes(3'000);
+/// An engine that did not answer what was missed is asked again.
+constexpr Milliseconds look_again(30'000);
 /// What is older is history when it is told: it is summed up.
 constexpr std::int64_t late_after = 600 * second;
 /// The engine is asked of so many events at once.
@@ -46,14 +49,14 @@ constexpr std::size_t most_at_once = 32;
 constexpr Milliseconds roster_pause(5'000);
 constexpr std::size_t small_roster = 100;
 
-std::int64_t nanos_of(TimePoint time) { return time.time_since_epoch().count() * 1'000'000; }
-
 std::int64_t number(const std::string& text) {
     std::int64_t number = 0;
     std::from_chars(text.data(), text.data() + text.size(), number);
     return number;
 }
 
+std::string place_key(const std::string& engine) { return fmt::format("docker.{}.place", engine); }
+std::string roster_key(const std::string& engine) { return fmt::format("docker.{}.running", engine); }
 std::string met_key(const std::string& engine) { return fmt::format("docker.{}.met", engine); }
 std::string began_key(const std::string& engine) { return fmt::format("docker.{}.began", engine); }
 std::string away_key(const std::string& engine) { return fmt::format("docker.{}.away", engine); }
@@ -64,16 +67,14 @@ std::string delivery_id_of(const std::string& engine, const std::string& key) {
 
 }  // namespace
 
-std::string Follower::place_key(const std::string& engine) { return fmt::format("docker.{}.place", engine); }
-
-std::string Follower::roster_key(const std::string& engine) {
-    return fmt::format("docker.{}.running", engine);
+std::vector<std::string> Follower::keys(const std::string& engine) {
+    return {place_key(engine), began_key(engine), roster_key(engine), away_key(engine)};
 }
 
 Follower::Follower(FollowerParts parts)
     : parts_(std::move(parts)),
       engine_(parts_.client, parts_.open),
-      deliveries_(parts_.store, parts_.clock, parts_.log, parts_.name, parts_.endpoints),
+      deliveries_(parts_.store, parts_.clock, parts_.log, parts_.name, {}),
       has_more_(parts_.executor),
       has_room_(parts_.executor) {
     place_ = number(recalled(place_key(parts_.name)));
@@ -86,17 +87,13 @@ Follower::Follower(FollowerParts parts)
 }
 
 Task<void> Follower::read() {
-    if (place_ == 0) {
-        // Without `since` nothing is replayed: all that is read is news, whatever the engine's clock says.
-        place_ = nanos_of(parts_.clock.now());
-        is_fresh_ = true;
-        std::string began = std::to_string(place_);
-        std::string now = began;
-        co_await remember(began_key(parts_.name), std::move(began));
-        co_await remember(place_key(parts_.name), std::move(now));
-    }
     Pauses pauses(first_pause, longest_pause);
-    latest_ = is_fresh_ ? place_ + overlap : place_ - looks_back + overlap;
+    latest_ = place_ - looks_back + overlap;
+    if (away_since_ != 0) {
+        const std::string kept = recalled(away_key(parts_.name));
+        std::string why(trim(std::string_view(kept).substr(std::min(kept.find(' '), kept.size()))));
+        co_await tell_away(std::move(why));
+    }
     for (;;) {
         was_open_ = false;
         const Error why = co_await read_once();
@@ -119,19 +116,21 @@ Task<Error> Follower::read_once() {
     if (!version) {
         co_return version.error();
     }
-    const std::int64_t since = is_fresh_ ? 0 : latest_ - overlap;
+    const bool is_fresh = place_ == 0;
+    co_await set_clock(*version);
+    // Without `since` nothing is replayed: all that is read is news.
+    const std::int64_t since = is_fresh ? 0 : latest_ - overlap;
     auto stream = co_await engine_.events(since);
     if (!stream) {
         co_return stream.error();
     }
     version_ = *version;
     was_open_ = true;
-    is_fresh_ = false;
     parts_.log.info("docker", "an engine is followed",
                     {{"engine", parts_.name}, {"server", version_.server}, {"api", version_.api}});
     co_await is_back();
     replayed_until_ = parts_.clock.steady() + replay_takes;
-    opened_at_ = nanos_of(parts_.clock.now());
+    opened_at_ = engine_now();
     opened_from_ = place_;
     if (parts_.on_open) {
         parts_.on_open();
@@ -141,6 +140,27 @@ Task<Error> Follower::read_once() {
     const Error ended = co_await read_stream(**stream);
     co_return ended;
 }
+
+/// All times are the engine's: its clock may be another than ours, and may have been set since.
+Task<void> Follower::set_clock(const EngineVersion& version) {
+    const std::int64_t ours = nanos_of(parts_.clock.now());
+    const std::int64_t theirs = version.now ? nanos_of(*version.now) : ours;
+    ahead_by_ = std::abs(theirs - ours) > overlap ? theirs - ours : 0;  // they tell whole seconds
+    const std::int64_t now = engine_now();
+    if (place_ == 0) {
+        place_ = now;
+        latest_ = now + overlap;
+        store::Changes changes;
+        changes.emplace_back(store::PutMeta{began_key(parts_.name), std::to_string(now)});
+        changes.emplace_back(store::PutMeta{place_key(parts_.name), std::to_string(now)});
+        co_await remember(std::move(changes));
+    }
+    place_ = std::min(place_, now + overlap);
+    latest_ = std::min(latest_, now + overlap);
+    told_before_ = std::min(told_before_, now);
+}
+
+std::int64_t Follower::engine_now() const { return nanos_of(parts_.clock.now()) + ahead_by_; }
 
 Task<Error> Follower::read_stream(net::BodyStream& stream) {
     Lines lines;
@@ -163,7 +183,7 @@ Task<Error> Follower::read_stream(net::BodyStream& stream) {
         for (const std::string& line : *complete) {
             take(line);
         }
-        while (queue_.size() > longest_queue) {
+        while (queue_.size() > longest_queue || queued_bytes_ > largest_queue) {
             co_await has_room_.wait();
         }
     }
@@ -184,6 +204,7 @@ void Follower::take(const std::string& line) {
         taken_.pop_front();
     }
     latest_ = std::max(latest_, event->nanos);
+    queued_bytes_ += event->json.size();
     queue_.push_back(std::move(*event));
     has_more_.wake();
 }
@@ -202,6 +223,7 @@ Task<void> Follower::tell() {
 std::vector<Follower::Telling> Follower::next_batch() {
     std::vector<Telling> batch;
     while (!queue_.empty() && batch.size() < most_at_once) {
+        queued_bytes_ -= queue_.front().json.size();
         auto telling = begin(std::move(queue_.front()));
         queue_.pop_front();
         if (telling) {
@@ -253,7 +275,8 @@ Task<void> Follower::tell_all(std::vector<Telling> batch) {
     std::int64_t latest = place_;
     for (const Telling& telling : batch) {
         if (telling.facts) {
-            delivering.push_back(deliver(delivery_id_of(parts_.name, telling.event.key()),
+            delivering.push_back(deliver(our_time(telling.event.nanos),
+                                         delivery_id_of(parts_.name, telling.event.key()),
                                          payload_of(parts_.name, version_, telling.event, telling.story,
                                                     *telling.facts, is_late(telling.event))));
             latest = std::max(latest, telling.event.nanos);
@@ -292,12 +315,14 @@ Task<void> Follower::wait_for_more() {
     if (woken) {
         co_return;
     }
-    if (look_due_ == due) {
+    // Meanwhile the stream may have been opened again: what is due now is asked anew.
+    const SteadyPoint now = parts_.clock.steady();
+    if (look_due_ && *look_due_ <= now) {
         look_due_.reset();
         co_await look_for_missed();
-    } else if (roster_due_ == due) {
+    } else if (roster_due_ && *roster_due_ <= now) {
         co_await keep_place();
-    } else {
+    } else if (!created_.empty() && created_.front().due <= now) {
         co_await look_at_created();
     }
 }
@@ -318,15 +343,21 @@ Task<void> Follower::look_for_missed() {
         const auto list = co_await engine_.containers();
         if (list) {
             roster_.begin_with(read_list(*list));
+        } else if (list.error().code != Errc::forbidden && list.error().code != Errc::not_found) {
+            look_due_ = parts_.clock.steady() + look_again;
+            co_return;
         }
         is_roster_known_ = true;
         roster_due_ = parts_.clock.steady();
         co_await keep_place();
         co_return;
     }
-    const std::int64_t now = nanos_of(parts_.clock.now());
-    const std::vector<std::string> lines = co_await find_missed(engine_, roster_, now);
-    for (const std::string& line : lines) {
+    const auto lines = co_await find_missed(engine_, roster_, engine_now());
+    if (!lines) {
+        look_due_ = parts_.clock.steady() + look_again;
+        co_return;
+    }
+    for (const std::string& line : *lines) {
         const auto event = read_event(line);
         const bool was_told = event && event->action != gone && event->nanos <= opened_from_;
         if (!was_told) {
@@ -350,8 +381,13 @@ Task<void> Follower::look_at_created() {
     }
 }
 
-Task<void> Follower::deliver(std::string delivery_id, std::string payload) {
-    return deliveries_.deliver(std::string(delivery_type), std::move(delivery_id), std::move(payload));
+TimePoint Follower::our_time(std::int64_t nanos) const {
+    return TimePoint(Milliseconds((nanos - ahead_by_) / 1'000'000));
+}
+
+Task<void> Follower::deliver(TimePoint happened, std::string delivery_id, std::string payload) {
+    return deliveries_.deliver(parts_.endpoints(happened), std::string(delivery_type), std::move(delivery_id),
+                               std::move(payload));
 }
 
 Task<void> Follower::is_away(std::string why) {
@@ -360,11 +396,17 @@ Task<void> Follower::is_away(std::string why) {
         co_return;
     }
     away_since_ = nanos_of(parts_.clock.now());
+    // Kept first: a process that dies in between tells it when it is there again, and not twice.
+    std::string kept = fmt::format("{} {}", away_since_, why);
+    co_await remember(away_key(parts_.name), std::move(kept));
+    co_await tell_away(std::move(why));
+}
+
+Task<void> Follower::tell_away(std::string why) {
     std::string payload = payload_of_engine(parts_.name, "away", why, away_since_, away_since_);
     std::string id = delivery_id_of(parts_.name, fmt::format("away {}", away_since_));
-    co_await deliver(std::move(id), std::move(payload));
-    std::string since = std::to_string(away_since_);
-    co_await remember(away_key(parts_.name), std::move(since));
+    const TimePoint since(Milliseconds(away_since_ / 1'000'000));
+    co_await deliver(since, std::move(id), std::move(payload));
 }
 
 Task<void> Follower::is_back() {
@@ -379,7 +421,8 @@ Task<void> Follower::is_back() {
     const std::int64_t now = nanos_of(parts_.clock.now());
     std::string payload = payload_of_engine(parts_.name, "back", "", now, since);
     std::string id = delivery_id_of(parts_.name, fmt::format("back {}", since));
-    co_await deliver(std::move(id), std::move(payload));
+    const TimePoint from(Milliseconds(since / 1'000'000));  // for whoever heard that it was away
+    co_await deliver(from, std::move(id), std::move(payload));
     std::string nothing;
     co_await remember(away_key(parts_.name), std::move(nothing));
 }

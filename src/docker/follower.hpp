@@ -36,8 +36,8 @@ struct FollowerParts {
     /// Whether somebody said that it is there: then it is told when it cannot be reached. Of the usual socket
     /// that is told only once it has been reached.
     bool is_named = false;
-    /// Where deliveries go: the endpoints of the docker hooks there are now.
-    std::function<std::vector<EndpointId>()> endpoints;
+    /// Where deliveries go: the endpoints of the docker hooks there are now, and were when it happened.
+    std::function<std::vector<EndpointId>(TimePoint happened)> endpoints;
     /// The engine is there, or there again.
     std::function<void()> on_open = {};
 };
@@ -49,10 +49,8 @@ public:
     Task<void> read();
     /// Tells what was read, one after the other, until it is cancelled.
     Task<void> tell();
-    /// Where the place in the stream is kept (Store::meta); forgotten where nobody follows any more.
-    [[nodiscard]] static std::string place_key(const std::string& engine);
-    /// Where it is kept who runs; forgotten likewise.
-    [[nodiscard]] static std::string roster_key(const std::string& engine);
+    /// Where it is kept what is known of the engine (Store::meta); forgotten where nobody follows any more.
+    [[nodiscard]] static std::vector<std::string> keys(const std::string& engine);
 
 private:
     /// Opens the stream and reads it until it breaks: why.
@@ -79,9 +77,13 @@ private:
     Task<void> look_for_missed();
     /// A container that does not start is made, and nothing else is said of it (Docker).
     Task<void> look_at_created();
-    Task<void> deliver(std::string delivery_id, std::string payload);
+    Task<void> deliver(TimePoint happened, std::string delivery_id, std::string payload);
+    Task<void> set_clock(const EngineVersion& version);
+    [[nodiscard]] std::int64_t engine_now() const;
+    [[nodiscard]] TimePoint our_time(std::int64_t nanos) const;
     Task<void> keep_place();
     Task<void> is_away(std::string why);
+    Task<void> tell_away(std::string why);
     Task<void> is_back();
     Task<void> remember(std::string key, std::string value);
     Task<void> remember(store::Changes changes);
@@ -96,12 +98,13 @@ private:
     Roster roster_;
     bool is_roster_known_ = false;           // who runs was asked, or an earlier process knew it
     std::optional<SteadyPoint> roster_due_;  // to be kept: it has changed
-    bool is_fresh_ = false;                  // nothing was read of this engine yet
     std::int64_t told_before_ =
-        0;                     // what is older was told by the process before, or is none of our business
-    std::int64_t place_ = 0;   // the latest event that was told
-    std::int64_t latest_ = 0;  // of all that was read
+        0;                       // what is older was told by the process before, or is none of our business
+    std::int64_t place_ = 0;     // the latest event that was told
+    std::int64_t latest_ = 0;    // of all that was read
+    std::int64_t ahead_by_ = 0;  // the engine's clock, of ours
     std::deque<EngineEvent> queue_;
+    std::size_t queued_bytes_ = 0;
     struct Created {
         SteadyPoint due;
         EngineEvent event;

@@ -26,8 +26,11 @@ public:
         if (is_away) {
             co_return tl::unexpected(net::NoResponse(false, Error(Errc::unavailable, "no such file")));
         }
+        if (hangs && request.target != "/_ping") {
+            co_return tl::unexpected(net::NoResponse(true, Error(Errc::timeout, "no answer in time")));
+        }
         net::Response answer(200);
-        answer.fields = {{"Api-Version", "1.41"}, {"Server", "Docker/20.10"}};
+        answer.fields = {{"Api-Version", "1.41"}, {"Server", "Docker/20.10"}, {"Date", date()}};
         const auto known = answers.find(request.target.substr(request.target.find('/', 1) + 1));
         if (known != answers.end()) {
             answer.body = known->second;
@@ -42,10 +45,22 @@ public:
         co_return net::OpenBody(net::Response(200), std::move(body));
     }
 
+    [[nodiscard]] std::string date() const {
+        const std::time_t now =
+            std::chrono::duration_cast<seconds>((clock_.now() + ahead).time_since_epoch()).count();
+        std::tm parts{};
+        ::gmtime_r(&now, &parts);
+        std::array<char, 40> text{};
+        std::strftime(text.data(), text.size(), "%a, %d %b %Y %H:%M:%S GMT", &parts);
+        return text.data();
+    }
+
+    seconds ahead{0};                            // its clock, of ours
     std::map<std::string, std::string> answers;  // by target, without "/v1.41/"
     std::string says;                            // what the stream says next
     bool breaks = false;                         // … and then it breaks
     bool is_away = false;
+    bool hangs = false;  // what it is asked for it does not answer
     std::vector<std::string> asked, opened;
 
 private:
@@ -149,6 +164,7 @@ protected:
     };
 
     static constexpr std::int64_t second = 1'000'000'000;
+    static constexpr const char* it_runs = R"({"Id":"a","State":{"Status":"running"}})";
     store::Hook hook;
     ScriptedEngine engine{clock};
     std::int64_t began = clock.now().time_since_epoch().count() * 1'000'000 + second;
@@ -177,6 +193,7 @@ TEST_F(FollowerTest, AnEventBecomesADeliveryWithWhatTheEngineTells) {
 
 TEST_F(FollowerTest, AStreamThatBreaksGoesOnWhereItWas) {
     says(line("start", 5 * second));
+    wait(seconds(10));
     engine.breaks = true;
     wait(seconds(2));
     ASSERT_EQ(engine.opened.size(), 2U);
@@ -324,6 +341,75 @@ TEST_F(FollowerTest, WhatIsToldLongAfterwardsIsLate) {
     EXPECT_THAT(events().back().payload,
                 testing::AllOf(HasSubstr(R"("ID":"b")"), HasSubstr(R"("late":false)")))
         << "the engine's clock may be wrong";
+}
+
+TEST_F(FollowerTest, AnEngineWhoseClockIsWrongIsFollowedOverARestart) {
+    for (const int hours : {-1, 1}) {
+        must_write({store::PutMeta{"docker.here.place", ""}});
+        stop();
+        engine.ahead = std::chrono::hours(hours);
+        const std::size_t before = events().size();
+        start();
+        const std::int64_t theirs = hours * 3600 * second + 200 * second;
+        const std::string id = std::to_string(hours);
+        says(line("start", theirs, "", id));
+        ASSERT_EQ(events().size(), before + 1);
+        stop();
+        start();
+        says(line("die", theirs + second, "", id));
+        ASSERT_EQ(events().size(), before + 2) << hours;
+        EXPECT_THAT(events().back().payload, HasSubstr(R"("late":false)"));
+    }
+}
+
+TEST_F(FollowerTest, ATimeFarAheadSilencesNobody) {
+    engine.answers["containers/a/json"] = engine.answers["containers/odd/json"] = it_runs;
+    says(line("start", 5 * 365 * 24 * 3600 * second, "", "odd") + line("start", 0));
+    stop();
+    start();
+    engine.breaks = true;
+    wait(seconds(10));
+    says(line("die", 30 * second));
+    EXPECT_EQ(events().size(), 3U);
+}
+
+TEST_F(FollowerTest, WhoIsMadeLaterHearsNothingOfBefore) {
+    engine.answers["containers/a/json"] = it_runs;
+    says(line("start", 0));
+    engine.breaks = true;
+    wait(minutes(5));
+    store::Endpoint endpoint;
+    endpoint.id = store->next_endpoint_id();
+    endpoint.service = event::Service::docker;
+    store::Hook later = hook;
+    later.id = store->next_hook_id();
+    later.endpoint = endpoint.id;
+    later.created_at = clock.now();
+    must_write({store::PutEndpoint{endpoint}, store::PutHook{later}});
+    wait(seconds(1));
+    const auto told_to = [&](EndpointId to) {
+        const auto all = events();
+        return std::count_if(all.begin(), all.end(),
+                             [&](const store::StoredEvent& e) { return e.endpoint == to; });
+    };
+    says(line("die", 60 * second) + line("start", 600 * second));
+    EXPECT_EQ(told_to(hook.endpoint), 3);
+    EXPECT_EQ(told_to(endpoint.id), 1);
+}
+
+TEST_F(FollowerTest, AnEngineThatHangsIsAskedAgainForWhatWasMissed) {
+    says(line("start", 0));
+    engine.answers["containers/a/json"] = "later";
+    engine.hangs = true;
+    engine.breaks = true;
+    wait(seconds(10));
+    engine.hangs = false;
+    engine.answers["containers/a/json"] = fmt::format(
+        R"({{"Id":"a","Name":"/web","Config":{{"Image":"demo:1"}},
+            "State":{{"Status":"exited","ExitCode":3,"FinishedAt":"{}"}}}})",
+        when(5 * second));
+    wait(seconds(40));
+    EXPECT_EQ(events().size(), 2U);
 }
 
 TEST_F(FollowerTest, ABusyEngineIsFollowedInItsOrder) {

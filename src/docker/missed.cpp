@@ -3,9 +3,10 @@
 #include <boost/json/object.hpp>
 #include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
-#include <set>
+#include <span>
 
 #include "base/iso_time.hpp"
+#include "base/waiting.hpp"
 
 namespace hookline::docker {
 
@@ -13,9 +14,9 @@ namespace json = boost::json;
 
 namespace {
 
-constexpr std::int64_t nanos_in_a_millisecond = 1'000'000;
 /// An event of a start is a little later than what inspecting says.
 constexpr std::int64_t same_start = 5'000'000'000;
+constexpr std::size_t most_at_once = 8;
 
 const json::object& object_in(const json::object& object, json::string_view key) {
     static const json::object none;
@@ -54,6 +55,51 @@ bool is_news(const EngineEvent& event, const Running* known) {
     return !is_same_run;
 }
 
+/// A container that ran, or runs.
+struct Looked {
+    std::string id;
+    const Running* known = nullptr;  // null: nobody knew of it
+    Result<std::string> shown;       // of inspecting it
+};
+
+std::vector<Looked> to_look_at(const Roster& roster, const std::vector<Listed>& list) {
+    std::vector<Looked> all;
+    for (const auto& [id, container] : roster.running()) {
+        all.push_back(Looked{id, &container, std::string()});
+    }
+    for (const Listed& container : list) {
+        if (container.is_running && !roster.running().contains(container.id) &&
+            all.size() < 2 * Roster::most) {
+            all.push_back(Looked{container.id, nullptr, std::string()});
+        }
+    }
+    return all;
+}
+
+Task<void> look_at(Engine& engine, Looked& one) {
+    std::string id = one.id;
+    one.shown = co_await engine.container(std::move(id));
+}
+
+std::vector<std::string> lines_of(const std::vector<Looked>& all, std::int64_t now) {
+    std::multimap<std::int64_t, std::string> lines;  // by their time
+    for (const Looked& one : all) {
+        if (!one.shown && one.shown.error().code == Errc::not_found && one.known != nullptr) {
+            lines.emplace(now, line_of_gone(one.id, *one.known, now));
+        }
+        auto line = one.shown ? line_of_state(*one.shown) : std::nullopt;
+        const auto event = line ? read_event(*line) : std::nullopt;
+        if (event && is_news(*event, one.known)) {
+            lines.emplace(event->nanos, std::move(*line));
+        }
+    }
+    std::vector<std::string> in_order;
+    for (auto& [when, line] : lines) {
+        in_order.push_back(std::move(line));
+    }
+    return in_order;
+}
+
 }  // namespace
 
 std::optional<std::string> line_of_state(const std::string& text) {
@@ -80,41 +126,34 @@ std::optional<std::string> line_of_state(const std::string& text) {
     attributes["image"] = text_in(object_in(all, "Config"), "Image");
     if (has_ended) {
         attributes["exitCode"] = std::to_string(exit_code->get_int64());
+        const json::value* const killed = state.if_contains("OOMKilled");
+        if (killed != nullptr && killed->is_bool() && killed->get_bool()) {
+            attributes["oomKilled"] = "true";
+        }
     }
-    return line_of(is_running ? "start" : "die", text_in(all, "Id"), std::move(attributes),
-                   when->time_since_epoch().count() * nanos_in_a_millisecond);
+    return line_of(is_running ? "start" : "die", text_in(all, "Id"), std::move(attributes), nanos_of(*when));
 }
 
-Task<std::vector<std::string>> find_missed(Engine& engine, const Roster& roster, std::int64_t now) {
-    const auto listed = co_await engine.containers();
-    std::map<std::string, const Running*> asked;  // who ran, and who runs
-    for (const auto& [id, container] : roster.running()) {
-        asked.emplace(id, &container);
+Task<Result<std::vector<std::string>>> find_missed(Engine& engine, const Roster& roster, std::int64_t now) {
+    const auto list = co_await engine.containers();
+    if (!list && list.error().code != Errc::forbidden && list.error().code != Errc::not_found) {
+        co_return tl::unexpected(list.error());
     }
-    const std::vector<Listed> list = listed ? read_list(*listed) : std::vector<Listed>();
-    for (const Listed& container : list) {
-        if (container.is_running && asked.size() < 2 * Roster::most) {
-            asked.emplace(container.id, nullptr);
+    std::vector<Looked> all = to_look_at(roster, list ? read_list(*list) : std::vector<Listed>());
+    for (std::size_t at = 0; at < all.size(); at += most_at_once) {
+        std::vector<Task<void>> looking;
+        for (Looked& one : std::span(all).subspan(at, std::min(most_at_once, all.size() - at))) {
+            looking.push_back(look_at(engine, one));
+        }
+        co_await wait_for_all(std::move(looking));
+        for (const Looked& one : std::span(all).subspan(at, std::min(most_at_once, all.size() - at))) {
+            const Errc trouble = one.shown ? Errc::not_found : one.shown.error().code;
+            if (trouble != Errc::not_found && trouble != Errc::forbidden) {
+                co_return tl::unexpected(one.shown.error());
+            }
         }
     }
-    std::multimap<std::int64_t, std::string> lines;  // by their time
-    for (const auto& [id, known] : asked) {
-        std::string of = id;
-        const auto container = co_await engine.container(std::move(of));
-        if (!container && container.error().code == Errc::not_found && known != nullptr) {
-            lines.emplace(now, line_of_gone(id, *known, now));
-        }
-        auto line = container ? line_of_state(*container) : std::nullopt;
-        const auto event = line ? read_event(*line) : std::nullopt;
-        if (event && is_news(*event, known)) {
-            lines.emplace(event->nanos, std::move(*line));
-        }
-    }
-    std::vector<std::string> in_order;
-    for (auto& [when, line] : lines) {
-        in_order.push_back(std::move(line));
-    }
-    co_return in_order;
+    co_return lines_of(all, now);
 }
 
 }  // namespace hookline::docker

@@ -46,7 +46,8 @@ protected:
 
     std::vector<std::string> found() {
         std::vector<std::string> said;
-        for (const std::string& line : loop.run(find_missed(engine, roster, now))) {
+        const auto lines = loop.run(find_missed(engine, roster, now));
+        for (const std::string& line : lines.value()) {
             const auto event = read_event(line).value();
             EXPECT_TRUE(event.is_found);
             said.push_back(fmt::format("{} {} {}", event.action, event.attribute("name"),

@@ -48,12 +48,22 @@ void Monitor::read_hooks() {
     }
     endpoints_.clear();
     for (const store::Hook& hook : *hooks) {
-        const bool is_known =
-            std::find(endpoints_.begin(), endpoints_.end(), hook.endpoint) != endpoints_.end();
-        if (hook.service == event::Service::docker && !is_known) {
-            endpoints_.push_back(hook.endpoint);
+        if (hook.service == event::Service::docker) {
+            const auto known = endpoints_.emplace(hook.endpoint, hook.created_at).first;
+            known->second = std::min(known->second, hook.created_at);
         }
     }
+}
+
+std::vector<EndpointId> Monitor::endpoints(std::optional<TimePoint> happened) const {
+    constexpr Milliseconds tolerance(2'000);  // an engine's clock is known to the second
+    std::vector<EndpointId> all;
+    for (const auto& [endpoint, since] : endpoints_) {
+        if (!happened || since <= *happened + tolerance) {
+            all.push_back(endpoint);
+        }
+    }
+    return all;
 }
 
 Task<void> Monitor::run() {
@@ -75,16 +85,17 @@ void Monitor::start() {
         followed.client = parts_.client(engine.origin);
         start_builds(engine, followed);
         BuildFollower* const builds = followed.builds.get();
-        followed.follower = std::make_unique<Follower>(FollowerParts{
-            parts_.executor, parts_.store, parts_.clock, parts_.random, parts_.log, *followed.client,
-            parts_.open(engine.origin), engine.name, engine.is_named, [this] { return endpoints_; },
-            [builds] {
-                if (builds != nullptr) {
-                    builds->engine_is_there();
-                }
-            }});
-        tasks_->spawn("events of engine " + engine.name, followed.follower->read());
-        tasks_->spawn("news of engine " + engine.name, followed.follower->tell());
+        followed.follower = std::make_unique<Follower>(
+            FollowerParts{parts_.executor, parts_.store, parts_.clock, parts_.random, parts_.log,
+                          *followed.client, parts_.open(engine.origin), engine.name, engine.is_named,
+                          [this](TimePoint happened) { return endpoints(happened); },
+                          [builds] {
+                              if (builds != nullptr) {
+                                  builds->engine_is_there();
+                              }
+                          }});
+        tasks_->spawn("events of engine " + engine.name, followed.follower->read(), parts_.on_crash);
+        tasks_->spawn("news of engine " + engine.name, followed.follower->tell(), parts_.on_crash);
         followed_.push_back(std::move(followed));
     }
 }
@@ -122,8 +133,8 @@ void Monitor::start_builds(const EngineSetting& engine, Followed& followed) {
     followed.builds = std::make_unique<BuildFollower>(
         BuildFollowerParts{parts_.executor, parts_.store, parts_.clock, parts_.random, parts_.log,
                            *followed.client, parts_.open(engine.origin), parts_.builds(engine.origin),
-                           engine.name, [this] { return endpoints_; }});
-    tasks_->spawn("builds of engine " + engine.name, followed.builds->run());
+                           engine.name, [this] { return endpoints({}); }});
+    tasks_->spawn("builds of engine " + engine.name, followed.builds->run(), parts_.on_crash);
 }
 
 /// Whoever makes a hook later wants to hear what happens then, not what happened before.
@@ -131,8 +142,9 @@ Task<void> Monitor::end() {
     co_await stop(stop_patience);
     store::Changes changes;
     for (const EngineSetting& engine : engines_) {
-        changes.emplace_back(store::PutMeta{Follower::place_key(engine.name), ""});
-        changes.emplace_back(store::PutMeta{Follower::roster_key(engine.name), ""});
+        for (std::string& key : Follower::keys(engine.name)) {
+            changes.emplace_back(store::PutMeta{std::move(key), ""});
+        }
         changes.emplace_back(store::PutMeta{BuildFollower::place_key(engine.name), ""});
     }
     const auto written = co_await parts_.store.write(std::move(changes));

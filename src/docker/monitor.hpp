@@ -1,6 +1,7 @@
 // The engines that are followed while there are docker hooks.
 #pragma once
 
+#include <map>
 #include <memory>
 #include <vector>
 
@@ -22,6 +23,8 @@ struct MonitorParts {
     std::function<Engine::Open(const net::Origin&)> open;
     /// How its builds are asked for; the real one is net::open_grpc. Without it nobody asks.
     std::function<BuildHistory::Open(const net::Origin&)> builds = {};
+    /// A follower has ended by a bug.
+    std::function<void()> on_crash = {};
 };
 
 class Monitor {
@@ -47,11 +50,13 @@ private:
     void start_builds(const EngineSetting& engine, Followed& followed);
     Task<void> end();
     void read_hooks();
+    /// Those that were there when it happened; all, where that is not said.
+    [[nodiscard]] std::vector<EndpointId> endpoints(std::optional<TimePoint> happened) const;
 
     MonitorParts parts_;
     std::vector<EngineSetting> engines_;
     WakeSignal wake_;
-    std::vector<EndpointId> endpoints_;
+    std::map<EndpointId, TimePoint> endpoints_;  // of docker hooks, and since when there is one
     std::vector<Followed> followed_;
     std::unique_ptr<TaskGroup> tasks_;  // dies before what its tasks use
 };

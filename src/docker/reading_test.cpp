@@ -34,6 +34,24 @@ TEST(Lines, ALineHasAnEnd) {
     EXPECT_EQ(lines.feed("x").error().code, Errc::too_large);
 }
 
+TEST(EngineEvent, LabelsTakeNoMoreRoomThanTheyAreWorth) {
+    std::string labels;
+    for (int i = 0; i < 250; ++i) {
+        labels += fmt::format(R"("label{}":"{}",)", i, std::string(1'500, 'x'));
+    }
+    const auto event = read_event(fmt::format(
+        R"({{"Type":"container","Action":"health_status: unhealthy","Actor":{{"ID":"a","Attributes":{{{}"name":"web",
+            "image":"demo:1","com.docker.compose.project":"shop"}}}},"timeNano":7}})",
+        labels));
+    ASSERT_TRUE(event);
+    EXPECT_LT(event->json.size(), 20'000U);
+    EXPECT_EQ(event->attribute("name"), "web");
+    const auto again = read_event(event->json);
+    ASSERT_TRUE(again);
+    EXPECT_EQ(again->key(), event->key());
+    EXPECT_EQ(again->attribute("com.docker.compose.project"), "shop");
+}
+
 TEST(EngineEvent, ATimeThatCannotBeIsNone) {
     for (const char* time :
          {R"("time":179373782244450)", R"("timeNano":9223372036854775807)", R"("time":-5)"}) {

@@ -13,7 +13,7 @@ namespace json = boost::json;
 
 namespace {
 
-/// Labels may be long, and all of it is written each time.
+/// All of it is written each time.
 constexpr std::size_t longest_attributes = 2'000;
 
 json::value parsed(const std::string& text) {
@@ -51,19 +51,6 @@ std::string name_in(const json::object& object) {
     }
     const std::string name(names->get_array().front().get_string());
     return name.starts_with('/') ? name.substr(1) : name;
-}
-
-/// Without what is not needed to know it again, where that is long.
-std::map<std::string, std::string> cut_down(std::map<std::string, std::string> attributes) {
-    std::size_t length = 0;
-    std::erase_if(attributes, [&](const auto& attribute) {
-        const auto& [name, value] = attribute;
-        const bool is_needed = name == "name" || name == "image" || name.starts_with("com.docker.compose.");
-        const std::size_t size = name.size() + value.size();
-        length += size;
-        return length > longest_attributes && !(is_needed && size < longest_attributes);
-    });
-    return attributes;
 }
 
 }  // namespace
@@ -123,7 +110,7 @@ bool Roster::on(const EngineEvent& event) {
         return false;
     }
     if (event.action == "start" && !Containers::is_noise(event)) {
-        put(event.id, Running{event.nanos, cut_down(event.attributes)});
+        put(event.id, Running{event.nanos, cut_down(event.attributes, longest_attributes)});
         return true;
     }
     const bool has_ended = event.action == "die" || event.action == "destroy" || event.action == gone;
@@ -133,7 +120,7 @@ bool Roster::on(const EngineEvent& event) {
 void Roster::begin_with(const std::vector<Listed>& list) {
     for (const Listed& listed : list) {
         if (listed.is_running && !running_.contains(listed.id)) {
-            put(listed.id, Running{0, cut_down(listed.attributes)});
+            put(listed.id, Running{0, cut_down(listed.attributes, longest_attributes)});
         }
     }
 }

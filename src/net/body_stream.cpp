@@ -63,7 +63,8 @@ private:
         if (!is_whole) {
             co_return tl::unexpected(is_whole.error());
         }
-        is_over_ = *is_whole || got.error;
+        // Who waits no longer may read on: nothing is lost of a read that was cancelled.
+        is_over_ = *is_whole || (got.error && got.error != boost::asio::error::operation_aborted);
         if (got.error && !reader_.has_header()) {
             co_return fail(Errc::unavailable, "the connection was closed without an answer");
         }

@@ -92,6 +92,9 @@ asio::ssl::context bare_context() {
     asio::ssl::context context(asio::ssl::context::tls_client);
     SSL_CTX_set_min_proto_version(context.native_handle(), TLS1_2_VERSION);
     context.set_verify_mode(asio::ssl::verify_peer);
+    // Without it OpenSSL asks the terminal for the words that a key is locked with.
+    error_code ignored;
+    context.set_password_callback([](std::size_t, auto) { return std::string(); }, ignored);
     return context;
 }
 

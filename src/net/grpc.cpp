@@ -227,7 +227,9 @@ Task<Result<std::unique_ptr<GrpcStream>>> open_grpc(Clock& clock, Origin origin,
         if (request.door == GrpcDoor::prior_knowledge) {
             co_return fail(Errc::unsupported, "HTTP/2 over TLS needs ALPN, which is not offered yet");
         }
-        tls.emplace(make_tls_context());
+        if (!origin.tls) {
+            tls.emplace(make_tls_context());
+        }
     }
     auto stream =
         co_await connect_stream(clock, origin, tls ? &*tls : nullptr, clock.steady() + connect_patience);

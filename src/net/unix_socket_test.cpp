@@ -5,6 +5,7 @@
 #include <boost/asio/local/stream_protocol.hpp>
 #include <filesystem>
 
+#include "base/signal.hpp"
 #include "net/body_stream.hpp"
 #include "net/scripted_server.hpp"
 #include "testing/fake_clock.hpp"
@@ -26,6 +27,18 @@ Task<void> answer_once(std::shared_ptr<Local::acceptor> acceptor, std::string an
         co_await socket.async_read_some(asio::buffer(buffer), asio::as_tuple(asio::use_awaitable));
     received = buffer.substr(0, std::get<1>(got));
     co_await asio::async_write(socket, asio::buffer(answer), asio::as_tuple(asio::use_awaitable));
+}
+
+/// Says the header at once, and `body` when `may_say` is woken.
+Task<void> answer_later(std::shared_ptr<Local::acceptor> acceptor, std::string body, WakeSignal& may_say) {
+    auto accepted = co_await acceptor->async_accept(asio::as_tuple(asio::use_awaitable));
+    Local::socket socket = std::get<1>(std::move(accepted));
+    std::string buffer(4096, '\0');
+    co_await socket.async_read_some(asio::buffer(buffer), asio::as_tuple(asio::use_awaitable));
+    const std::string header = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n";
+    co_await asio::async_write(socket, asio::buffer(header), asio::as_tuple(asio::use_awaitable));
+    co_await may_say.wait();
+    co_await asio::async_write(socket, asio::buffer(body), asio::as_tuple(asio::use_awaitable));
 }
 
 class UnixSocket : public testing::Test {
@@ -81,6 +94,25 @@ TEST_F(UnixSocket, ABodyIsReadWhileItComes) {
     }
     EXPECT_EQ(body, "{\"a\":1}");
     EXPECT_EQ(next.error().code, Errc::unavailable);
+}
+
+TEST_F(UnixSocket, AfterALongSilenceItIsReadOn) {
+    WakeSignal may_say(loop.executor());
+    auto acceptor = std::make_shared<Local::acceptor>(loop.executor(), Local::endpoint(origin.socket));
+    asio::co_spawn(loop.executor(), answer_later(acceptor, "2\r\nhi\r\n", may_say),
+                   [](const std::exception_ptr& error) { ASSERT_FALSE(error); });
+    auto opened = open();
+    ASSERT_TRUE(opened);
+    for (int time = 0; time < 2; ++time) {
+        std::optional<Result<std::string>> nothing;
+        loop.start(opened->body->read(seconds(5)), nothing);
+        loop.settle();
+        clock.advance(seconds(6));
+        ASSERT_TRUE(loop.run_until([&] { return nothing.has_value(); }));
+        EXPECT_EQ(nothing->error().code, Errc::timeout);
+    }
+    may_say.wake();
+    EXPECT_EQ(loop.run(opened->body->read(seconds(5))).value(), "hi");
 }
 
 TEST_F(UnixSocket, ABodyIsOpenedWhateverTheStatus) {

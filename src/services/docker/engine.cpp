@@ -11,6 +11,7 @@
 #include "base/text.hpp"
 #include "services/builds.hpp"
 #include "services/exit_codes.hpp"
+#include "services/redact.hpp"
 
 namespace hookline::services::docker {
 
@@ -52,12 +53,18 @@ bool is_extra(std::string_view name) {
     return std::find(extras.begin(), extras.end(), name) != extras.end();
 }
 
+/// Proxies are given the hashes of passwords in labels; others hold worse.
+std::string label_of(const std::string& name, const std::string& value) {
+    const std::string lower = to_lower_ascii(name);
+    const bool is_secret = lower.ends_with("users") || lower.ends_with("auth");
+    return fmt::format("{}={}", shorten(name, longest_name), is_secret ? "…" : value);
+}
+
 std::vector<std::string> labels_of(const Node& attributes) {
     std::vector<std::string> labels;
     for (const std::string& name : attributes.keys(most_labels)) {
         if (!is_extra(name)) {
-            labels.push_back(
-                fmt::format("{}={}", shorten(name, longest_name), attributes[name].text(longest_name)));
+            labels.push_back(without_secrets(label_of(name, attributes[name].text(longest_name))));
         }
     }
     return labels;

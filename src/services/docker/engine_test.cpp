@@ -207,6 +207,14 @@ event::Event named(std::string_view action, int after, std::string_view name = "
         action, name, 1795446373 + after));
 }
 
+TEST(Engine, SecretsInLabelsAreNotTold) {
+    const auto event = told("start", R"("team":"core","com.example.api_token":"abcdef123456",
+        "traefik.http.middlewares.a.basicauth.users":"me:$apr1$H6uskkkW$IgXLP6ewTrSuBkTrqE8wj/",)");
+    EXPECT_THAT(event.container->labels,
+                testing::UnorderedElementsAre("team=core", "com.example.api_token=…",
+                                              "traefik.http.middlewares.a.basicauth.users=…"));
+}
+
 TEST(Engine, AnImageThatIsNamedRightAfterItWasMadeWasBuilt) {
     const auto built = named("tag", 3);
     EXPECT_EQ(built.full_name(), "build.completed");
