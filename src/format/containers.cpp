@@ -18,6 +18,10 @@ namespace {
 constexpr std::size_t longest_name = 100;
 constexpr std::size_t lines_of_a_check = 3;
 
+std::string spell_time(std::chrono::seconds time) {
+    return time.count() == 0 ? std::string("under a second") : spell_duration(time);
+}
+
 /// "137 (OOM)".
 Markdown exit_of(const Container& container) {
     Markdown code;
@@ -36,7 +40,7 @@ Markdown times_of(const Container& container) {
     if (container.is_in_loop()) {
         times.markup(fmt::format("{} times", grouped(container.ends)));
         if (container.ends_for) {
-            times.markup(fmt::format(" in {}", spell_duration(*container.ends_for)));
+            times.markup(" in " + spell_time(*container.ends_for));
         }
     }
     return times;
@@ -92,9 +96,7 @@ void lay_out_container(const event::Event& event, const Measure& measure, Embed&
     }
     add(embed, "Exit code", exit_of(container));
     if (container.uptime) {
-        const bool is_over_at_once = container.uptime->count() == 0;
-        add(embed, "Uptime",
-            Markdown().markup(is_over_at_once ? "under a second" : spell_duration(*container.uptime)));
+        add(embed, "Uptime", Markdown().markup(spell_time(*container.uptime)));
     }
     add(embed, "Stopped", times_of(container));
     const bool is_of_memory = container.is_out_of_memory && container.memory_limit && !measure.tells_all;

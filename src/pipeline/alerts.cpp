@@ -17,6 +17,8 @@ struct Thing {
     std::string entity;  // "7/pr 45"; "": the event by itself, which is no thing that lasts
     std::string title, url;
     Facts facts;
+    /// Not every event of it tells all: what it does not tell is no trouble, and does not hold.
+    bool is_told_in_parts = false;
 };
 
 bool names(const ActiveRule& alert, std::string_view root) {
@@ -52,6 +54,11 @@ public:
                 thing.url = pull.facts.url;
                 things.push_back(std::move(thing));
             }
+        } else if (event.container && names(alert_, "container")) {
+            const event::Container& container = *event.container;
+            things.push_back(make("container", fmt::format("{} {}", container.engine, container.name)));
+            things.back().title = "Container " + container.name;
+            things.back().is_told_in_parts = true;
         } else if (names(alert_, "build")) {
             if (const auto& build = occasion_.known.build) {
                 Thing thing = make("build", fmt::format("{} {}", build->branch, build->name));
@@ -60,6 +67,8 @@ public:
                 things.push_back(std::move(thing));
             } else if (event.build) {
                 things.push_back(by_itself());  // each is another one: nothing of it lasts
+                things.back().title = "Build " + event.build->name;
+                things.back().is_told_in_parts = true;
             }
         } else if (const event::Run* run = run_of(event); run != nullptr && is_about_runs()) {
             Thing thing = make("run", std::to_string(run->id));
@@ -72,7 +81,8 @@ public:
             thing.title = fmt::format("Issue #{}: {}", event.issue->number, event.issue->title);
             thing.url = event.issue->url;
             things.push_back(std::move(thing));
-        } else if (!is_about_runs() && !names(alert_, "issue")) {
+        } else if (!is_about_runs() && !names(alert_, "issue") && !names(alert_, "container") &&
+                   (event.image || !names(alert_, "image"))) {
             things.push_back(by_itself());
         }
         return things;
@@ -232,7 +242,8 @@ Weighed weigh_thing(const ActiveRule& alert, const Thing& thing, const Occasion&
     Weighed weighed;
     weighed.rule = alert.rule.id;
     weighed.place = alert.place;
-    const language::Outcome outcome = alert.condition->evaluate(thing.facts);
+    const language::Outcome outcome = thing.is_told_in_parts ? alert.condition->decide(thing.facts)
+                                                             : alert.condition->evaluate(thing.facts);
     if (outcome.trouble) {
         weighed.trouble = outcome.trouble->sentence;
     }

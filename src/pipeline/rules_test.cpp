@@ -257,6 +257,53 @@ TEST_F(RulesInThePipeline, AnAlertIsArmedAgainAndSaysSoWhereThatIsWished) {
     EXPECT_EQ(sent().back(), ready);
 }
 
+TEST_F(RulesInThePipeline, AnAlertOnAContainerFiresOnceForEach) {
+    endpoint.service = hook.service = event::Service::docker;
+    hook.events = {"engine"};  // alerts hear of all
+    must_write({store::PutEndpoint{endpoint}, store::PutHook{hook}});
+    add_rule(RuleKind::alert, "container.restarts >= 2");
+    add_rule(RuleKind::alert, "container.exit_code == 139");
+    add_rule(RuleKind::alert, "build.duration > 60");
+    start();
+    const auto tell = [&](std::string_view action, std::string_view name, int restarts) {
+        event::Delivery told = delivery(
+            next_id(),
+            fmt::format(
+                R"({{"engine":{{"name":"docker"}},"story":{{}},"event":{{"Type":"container","Action":"{}",
+                "Actor":{{"ID":"{}","Attributes":{{"name":"{}","image":"demo:1"{}}}}},"timeNano":1795446373120010987}},
+                "container":{{"RestartCount":{}}}}})",
+                action, name, name, action == "die" ? R"(,"exitCode":"139")" : "", restarts));
+        told.service = event::Service::docker;
+        told.event_type = "engine";
+        append(std::move(told)).value();
+        process();
+        return sent();
+    };
+    using testing::ElementsAre;
+    EXPECT_THAT(tell("start", "web", 0), ElementsAre());
+    EXPECT_THAT(tell("die", "web", 1), ElementsAre("🔔 Container web"));
+    EXPECT_THAT(tell("start", "web", 2), ElementsAre("🔔 Container web"));
+    EXPECT_THAT(tell("die", "web", 2), ElementsAre("🔔 Container web")) << "it ended so again";
+    EXPECT_THAT(tell("start", "web", 3), ElementsAre());
+    EXPECT_THAT(tell("start", "db", 2), ElementsAre("🔔 Container db"));
+    for (const char* status : {"started", "completed"}) {
+        event::Delivery build = delivery(
+            next_id(), fmt::format(R"({{"build":{{"key":"r","name":"app","status":"{}","started":1000000000,
+                "ended":91000000000}}}})",
+                                   status));
+        build.service = event::Service::docker;
+        build.event_type = "build";
+        append(std::move(build)).value();
+    }
+    process();
+    EXPECT_THAT(sent(), ElementsAre("🔔 Build app"));
+    for (const int rule : {1, 2, 3}) {
+        EXPECT_EQ(
+            store->meta(store::rule_trouble_key(hook.id, fmt::format("alert {}", rule))).value().value_or(""),
+            "");
+    }
+}
+
 TEST_F(RulesInThePipeline, WhatAnAlertSawSurvivesARestart) {
     add_rule(RuleKind::alert, "pr.reviews >= 1");
     start();

@@ -33,6 +33,10 @@ public:
     [[nodiscard]] language::Outcome evaluate(const Facts& facts) const {
         return expression_.evaluate(facts.surroundings());
     }
+    /// The same, but what is not there decides nothing: undefined, without trouble.
+    [[nodiscard]] language::Outcome decide(const Facts& facts) const {
+        return expression_.decide(facts.surroundings());
+    }
 
     [[nodiscard]] const std::string& source() const { return source_; }
     [[nodiscard]] const language::Expression& expression() const { return expression_; }

@@ -195,7 +195,7 @@ std::string_view nothing_to_say(const event::Event& event) {
         std::find(names_of_ci.begin(), names_of_ci.end(), event.name) == names_of_ci.end()) {
         return "hooks for CI tell pipelines, stages, jobs, checks, deployments and builds";
     }
-    if (event.image && !event.build && event.provider_name == "engine") {
+    if (event.image && !event.build && event.provider_name == "image") {
         return "what an engine does with its images is told where it is asked for";
     }
     if (event.push && event.push->is_merge_queue) {

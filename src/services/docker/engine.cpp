@@ -393,6 +393,7 @@ void parse_engine(const Node& payload, event::Event& event) {
     const Node told = payload["event"];
     const std::string type = told["Type"].text(longest_name);
     const std::string action = told["Action"].text(longest_name);
+    event.provider_name = type;
     event.provider_action = action.substr(0, action.find(':'));
     event.is_late = payload["story"]["late"].is_true();
     event.time = time_of(told["timeNano"]).value_or(told["time"].time().value_or(event.time));

@@ -7,6 +7,7 @@
 #include "base/iso_time.hpp"
 #include "services/announced.hpp"
 #include "services/docker/docker.hpp"
+#include "services/event_names.hpp"
 #include "services/exit_codes.hpp"
 #include "services/once.hpp"
 
@@ -205,6 +206,14 @@ event::Event named(std::string_view action, int after, std::string_view name = "
             "story":{{}},"image":{{"Id":"sha256:aabbccddeeff00112233","RepoTags":["shop/app:1.4"],
             "Created":"2026-11-23T15:06:13Z","Size":450000000,"Layers":12}}}})",
         action, name, 1795446373 + after));
+}
+
+TEST(Engine, WhoAsksForTheEngineHearsOfNoContainers) {
+    const std::vector<std::string> asked(1, "engine");
+    EXPECT_NE(why_unwanted(asked, told("start")), "");
+    const auto away = read(
+        R"({"engine":{"name":"here"},"event":{"Type":"engine","Action":"away","timeNano":5},"story":{}})");
+    EXPECT_EQ(why_unwanted(asked, away), "");
 }
 
 TEST(Engine, SecretsInLabelsAreNotTold) {
