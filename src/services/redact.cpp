@@ -10,6 +10,8 @@ namespace hookline::services {
 namespace {
 
 constexpr std::string_view gap = "…";
+/// What follows the path of an address in a log or in a command.
+constexpr std::string_view ends_address = " \t\"'`<>()[]{}|\\^,;?#&/";
 
 bool is_word(char c) {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '-';
@@ -57,8 +59,29 @@ std::size_t end_of_value(std::string_view line, std::size_t at) {
 /// Where the user and password of a URL end whose "//" is at `at`; `at` where it holds none.
 std::size_t end_of_user(std::string_view line, std::size_t at) {
     const std::size_t end = std::min(line.find_first_of("/ \t\"'", at + 2), line.size());
-    const std::size_t sign = line.substr(0, end).rfind('@');
-    return sign != std::string_view::npos && sign > at ? sign : at;
+    const std::size_t sign = line.substr(at, end - at).rfind('@');
+    return sign != std::string_view::npos ? at + sign : at;
+}
+
+/// Of an endpoint's address, "/webhook/docker/hook_001/SECRET": where the secret begins whose path begins at
+/// `at`; npos where there is none.
+std::size_t begin_of_path_secret(std::string_view line, std::size_t at) {
+    constexpr std::string_view door = "/webhook/";
+    if (!line.substr(at).starts_with(door)) {
+        return std::string_view::npos;
+    }
+    at += door.size();
+    for (int part = 0; part < 2; ++part) {  // service, hook
+        const std::size_t begin = at;
+        while (at < line.size() && is_word(line[at])) {
+            ++at;
+        }
+        if (at == begin || at >= line.size() || line[at] != '/') {
+            return std::string_view::npos;
+        }
+        ++at;
+    }
+    return at;
 }
 
 }  // namespace
@@ -67,6 +90,15 @@ std::string without_secrets(std::string_view line) {
     std::string result;
     for (std::size_t at = 0; at < line.size(); ++at) {
         const char c = line[at];
+        if (c == '/') {
+            if (const std::size_t secret = begin_of_path_secret(line, at); secret != line.npos) {
+                result += line.substr(at, secret - at);
+                const std::size_t end = std::min(line.find_first_of(ends_address, secret), line.size());
+                result += end > secret ? gap : "";
+                at = end - 1;
+                continue;
+            }
+        }
         result += c;
         if (c != '=' && c != ':') {
             continue;
