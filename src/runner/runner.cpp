@@ -69,9 +69,7 @@ std::optional<ImageQuestion> question_of(const cli::Process& process, const Run&
     if (!run.words.makes_one_image() || (!has_tag && steps.image_id().empty())) {
         return std::nullopt;
     }
-    const auto host = process.environment("DOCKER_HOST");
-    auto engine = docker::engine_origin(host && !host->empty() ? std::string_view(*host)
-                                                               : "unix:///var/run/docker.sock");
+    auto engine = docker::engine_of(process.environment);
     if (!engine) {
         return std::nullopt;
     }
