@@ -254,15 +254,23 @@ void Child::write_some(Way& way) {
     }
 }
 
+/// Of the command, and of others: process 1 of a container is the parent of all whose own has ended, and
+/// nobody else takes them away.
+void Child::take_ends(Ended& ended) {
+    int status = 0;
+    for (pid_t pid = 0; (pid = ::waitpid(-1, &status, WNOHANG)) > 0;) {
+        if (pid == pid_ && !has_ended_) {
+            has_ended_ = true;
+            ended.signal = WIFSIGNALED(status) ? WTERMSIG(status) : 0;
+            ended.exit_code = WIFEXITED(status) ? WEXITSTATUS(status) : 0;
+        }
+    }
+}
+
 void Child::take_signals(Signals& signals, Ended& ended) {
     while (const auto caught = signals.next()) {
         if (caught->number == SIGCHLD) {
-            int status = 0;
-            if (!has_ended_ && ::waitpid(pid_, &status, WNOHANG) == pid_) {
-                has_ended_ = true;
-                ended.signal = WIFSIGNALED(status) ? WTERMSIG(status) : 0;
-                ended.exit_code = WIFEXITED(status) ? WEXITSTATUS(status) : 0;
-            }
+            take_ends(ended);
             continue;
         }
         if (caught->number == SIGWINCH) {
