@@ -116,7 +116,8 @@ int spawn(std::vector<std::string> words, const std::vector<int>& ends, const Si
                 }
                 written += std::max<ssize_t>(more, 0);
             }
-            if ((count <= 0 && errno != EINTR) || written < count) {
+            const bool is_over = count == 0 || (count < 0 && errno != EINTR && errno != EAGAIN);
+            if (is_over || written < count) {
                 ::close(from[at].fd);
                 from[at].fd = -1;
             }
@@ -273,6 +274,14 @@ void Child::take_signals(Signals& signals, Ended& ended) {
             take_ends(ended);
             continue;
         }
+        if (caught->number == SIGCONT) {
+            for (Way& way : ways_) {
+                if (way.keys) {
+                    way.keys->look_again();
+                }
+            }
+            continue;
+        }
         if (caught->number == SIGWINCH) {
             for (Way& way : ways_) {
                 if (way.is_terminal && way.from >= 0) {
@@ -300,11 +309,11 @@ bool Child::poll_once(Signals& signals, const OnBytes& on_bytes, int patience_ms
     for (std::size_t at = 0; at < ways_.size(); ++at) {
         const Way& way = ways_[at];
         const bool has_waiting = !way.waiting.empty();
-        const int keys = way.keys ? way.keys->descriptor() : -1;
         watched.at(2 * at + 1) = {has_waiting ? way.to : way.from,
                                   static_cast<short>(has_waiting ? POLLOUT : POLLIN), 0};
-        watched.at(2 * at + 2) = {keys, POLLIN, 0};
-        patience_ms = keys >= 0 && patience_ms < 0 ? looks_ms : patience_ms;
+        watched.at(2 * at + 2) = way.keys ? way.keys->watched() : pollfd{-1, 0, 0};
+        const bool must_look = way.keys && way.keys->are_asked_for();
+        patience_ms = must_look && patience_ms < 0 ? looks_ms : patience_ms;
     }
     const int count = ::poll(watched.data(), 1 + 2 * ways_.size(), patience_ms);
     for (std::size_t at = 0; at < ways_.size(); ++at) {
@@ -315,7 +324,7 @@ bool Child::poll_once(Signals& signals, const OnBytes& on_bytes, int patience_ms
         } else if (is_ready) {
             write_some(way);
         }
-        if (count > 0 && watched.at(2 * at + 2).revents != 0) {
+        if (way.keys && count > 0 && watched.at(2 * at + 2).revents != 0) {
             way.keys->pass();
         }
         if (way.keys && way.from >= 0) {

@@ -315,8 +315,8 @@ print(open('${folder}/heard').read())
   assert.match(output, /heard/);
 });
 
-test('a pager, which asks the terminal of its errors for keys, is given them', terminal, async () => {
-  const pager = `
+/// Asks the terminal of its errors for a key, as pagers do.
+const pager = `
 import os, sys, termios, tty
 keys = os.open(os.ttyname(2), os.O_RDWR)
 before = termios.tcgetattr(keys)
@@ -327,6 +327,8 @@ termios.tcsetattr(keys, termios.TCSADRAIN, before)
 os.write(1, b'got ' + key + b'\\n')
 sys.stdin.readline()
 `;
+
+test('a pager, which asks the terminal of its errors for keys, is given them', terminal, async () => {
   const { code, output } = await onTerminal(
     ['--', python, '-c', pager],
     `
@@ -411,6 +413,34 @@ write(b'\x03')
 read(b'nothing is told')
 write(b'echo status $?\n')
 print(read(b'status 130'))
+write(b'exit 6\n')
+print('exit', os.WEXITSTATUS(end()))
+`,
+    { shell: '/bin/bash' },
+  );
+  assert.equal(code, 0, output);
+  assert.match(output, /exit 6/);
+});
+
+test('Ctrl-Z and fg: a pager has its keys again', terminal, async (t) => {
+  const folder = await mkdtemp(join(tmpdir(), 'hookline-run-'));
+  t.after(() => rm(folder, { recursive: true, force: true }));
+  const file = join(folder, 'pager.py');
+  await writeFile(file, pager);
+  const { code, output } = await onTerminal(
+    ['--norc', '-i'],
+    String.raw`
+write(b"PS1='$ '; bind 'set enable-bracketed-paste off'; ${program} run -- ${python} ${file}\n")
+read(b'a key?')
+while termios.tcgetattr(fd)[3] & termios.ICANON: pass
+write(b'\x1a')
+read(b'Stopped'); read(b'pager.py')
+write(b'fg\n')
+read(b'pager.py')
+write(b'q')
+read(b'got q')
+write(b'a line\n')
+read(b'nothing is told')
 write(b'exit 6\n')
 print('exit', os.WEXITSTATUS(end()))
 `,
