@@ -1,5 +1,5 @@
 // What a command line says of the build that it asks for: docker build, docker buildx build, docker compose
-// build, podman build; and how it may be shown.
+// build, podman build.
 #pragma once
 
 #include <string>
@@ -22,10 +22,6 @@ struct BuildWords {
     [[nodiscard]] bool makes_one_image() const { return !is_compose || services.size() == 1; }
 };
 [[nodiscard]] BuildWords read_words(const std::vector<std::string>& command);
-
-/// The command as a person would type it, at most 600 code points: values of --build-arg, --secret, -e and of
-/// options that are named like secrets as ***.
-[[nodiscard]] std::string shown_command(const std::vector<std::string>& command);
 
 /// What a reader would call it: the image without registry and tag, what Compose builds, else the folder
 /// (`folder`: where it runs), else the program.

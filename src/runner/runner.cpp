@@ -13,6 +13,7 @@
 #include "runner/child.hpp"
 #include "runner/reporter.hpp"
 #include "runner/screen.hpp"
+#include "runner/shown_command.hpp"
 
 namespace hookline::runner {
 
