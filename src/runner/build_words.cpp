@@ -3,8 +3,6 @@
 #include <algorithm>
 #include <array>
 
-#include "runner/shown_command.hpp"
-
 namespace hookline::runner {
 
 namespace {
@@ -179,15 +177,6 @@ Kind read_subcommand(Reader& reader, BuildWords& words) {
     return is_compose ? Kind::compose : Kind::image;
 }
 
-void take_build_arg(const std::string& value, BuildWords& words) {
-    constexpr std::size_t shortest = 6;  // a shorter one would take words out of the log that are none
-    const std::size_t sign = value.find('=');
-    if (sign != std::string::npos && value.size() - sign - 1 >= shortest &&
-        is_named_like_a_secret(value.substr(0, sign))) {
-        words.secrets.push_back(value.substr(sign + 1));
-    }
-}
-
 void take_option(Reader& reader, Kind kind, BuildWords& words) {
     const std::string name(reader.name());
     const bool is_bare = is_one_of(bare_options, name) || (kind == Kind::compose && name == "--pull");
@@ -201,8 +190,6 @@ void take_option(Reader& reader, Kind kind, BuildWords& words) {
         words.file = value;
     } else if (name == "--target") {
         words.target = value;
-    } else if (name == "--build-arg") {
-        take_build_arg(value, words);
     }
 }
 

@@ -15,8 +15,6 @@ struct BuildWords {
     bool is_compose = false;
     std::vector<std::string> services;  // of Compose
     std::string project;                // of Compose, where it is named
-    /// What must not be told, wherever it shows: values of --build-arg whose names are those of secrets.
-    std::vector<std::string> secrets;
 
     /// Of several images that one call makes none is the one.
     [[nodiscard]] bool makes_one_image() const { return !is_compose || services.size() == 1; }

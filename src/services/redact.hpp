@@ -3,6 +3,7 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace hookline::services {
 
@@ -12,5 +13,12 @@ namespace hookline::services {
 /// services do: a secret that stands alone is not known as one. Takes a time that grows with the line, not
 /// faster.
 [[nodiscard]] std::string without_secrets(std::string_view line);
+
+struct Redacted {
+    std::string text;                 // without_secrets
+    std::vector<std::string> hidden;  // what was replaced: without quotes, of credentials the secret part
+};
+/// For who must know a secret again where it stands alone.
+[[nodiscard]] Redacted redact(std::string_view line);
 
 }  // namespace hookline::services

@@ -1,6 +1,6 @@
 #include "services/redact.hpp"
 
-#include <gtest/gtest.h>
+#include <gmock/gmock.h>
 
 namespace hookline::services {
 namespace {
@@ -31,6 +31,18 @@ TEST(Redact, WhatIsAssignedToASecretsName) {
     for (const auto& [line, shown] : cases) {
         EXPECT_EQ(without_secrets(line), shown);
     }
+}
+
+TEST(Redact, WhatWasHiddenIsKnown) {
+    using testing::ElementsAre;
+    EXPECT_THAT(redact("API_TOKEN=abc123 DB_PASSWORD=\"a b\" x").hidden, ElementsAre("abc123", "a b"));
+    EXPECT_THAT(redact("curl -H 'Authorization: Bearer abc.def' -d x").hidden, ElementsAre("abc.def"));
+    EXPECT_THAT(redact("authorization:abc").hidden, ElementsAre("abc"));
+    EXPECT_THAT(redact("x://ann:s3cret@a x://ann@b x://ghp_0123456789abcdef@c").hidden,
+                ElementsAre("s3cret", "ghp_0123456789abcdef"));
+    EXPECT_THAT(redact("http://h/webhook/docker/hook_001/dk_abc?token=def").hidden,
+                ElementsAre("dk_abc", "def"));
+    EXPECT_THAT(redact("nothing: here, API_TOKEN=").hidden, ElementsAre());
 }
 
 TEST(Redact, ErrorsAreLeftToBeRead) {

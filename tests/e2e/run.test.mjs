@@ -136,6 +136,16 @@ test('to an endpoint, from another machine', long, async (t) => {
   await tells('✅ Build Complete', 'further');
   assert.equal(about('further').length, 1);
 
+  const prints = await begin(['--name', 'open', ...sh('env; echo "I am ${HOOKLINE_TO##*/}"; exit 1')], {
+    env: { ...env, HOOKLINE_TO: to },
+  }).ended;
+  assert.ok(`${prints.stdout}`.includes(`I am ${hook.secret}`), 'the command has it');
+  const opened = await tells('❌ Build Failed', 'open', ['HOOKLINE_TO=', '/webhook/docker/', 'I am ***']);
+  assert.ok(!opened.includes(hook.secret), opened);
+  const password = ['--name', 'password', ...sh('echo "it is $2"; exit 1'), 'x', '--password', 'hunter2000'];
+  await begin(password, { env: { ...env, HOOKLINE_TO: to } }).ended;
+  assert.ok(!(await tells('❌ Build Failed', 'password', ['it is ***'])).includes('hunter2000'));
+
   const wrong = await begin(['--to', to.replace(hook.secret, 'dk_wrong'), ...sh('exit 0')], { env }).ended;
   assert.equal(wrong.code, 0);
   assert.match(`${wrong.stderr}`, /^hookline: nothing is told of this run: .* does not take this secret\n$/);
