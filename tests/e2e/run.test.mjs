@@ -10,7 +10,7 @@ import { createServer as createSilence } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { startEngine } from '../support/engine.mjs';
+import { freePort, startEngine } from '../support/engine.mjs';
 import { needsProgram, program } from '../support/hookline.mjs';
 import { assertClean, assertInOrder, makeHook, startBoth } from '../support/story.mjs';
 
@@ -522,7 +522,8 @@ test('what the engine tells of an image, and what it does not tell in time', lon
 
 test('builds of images', long, async (t) => {
   if (needsProgram.skip) return;
-  const engine = await startEngine(t);
+  const tlsPort = await freePort();
+  const engine = await startEngine(t, { tlsPort });
   if (!engine) return;
   const { discord, env, tells, about } = await story(t);
   const folder = await mkdtemp(join(tmpdir(), 'hookline-build-'));
@@ -557,6 +558,15 @@ test('builds of images', long, async (t) => {
     'Last logs',
     'nonsense: not found',
   ]);
+
+  await writeFile(join(folder, 'Dockerfile'), 'FROM demo:1\nLABEL a=d\n');
+  const overTls = { DOCKER_HOST: `tcp://127.0.0.1:${tlsPort}`, DOCKER_TLS_VERIFY: '1', DOCKER_CERT_PATH: engine.certificates };
+  const secured = await begin(['--', 'docker', 'build', '-t', 'secured:1', '.'], {
+    env: { ...env, ...overTls, DOCKER_BUILDKIT: '0' },
+    cwd: folder,
+  }).ended;
+  assert.equal(secured.code, 0, `${secured.stderr}`);
+  await tells('✅ Build Complete', 'secured', ['Size', 'Layers', 'Ready to deploy', 'secured:1']);
   for (const { text } of discord.channel('dev').announced) assert.ok(!text.includes('hunter2000'), text);
   assertClean(discord);
 });
