@@ -332,13 +332,6 @@ Result<void> add_engine(const Lookup& lookup, const EngineText& text, bool is_na
     return {};
 }
 
-/// As Docker's own command line finds them, but that an engine is always checked.
-std::string certificates_of_environment(Lookup& lookup) {
-    const bool is_secure = lookup.is_given("docker_tls_verify");
-    const std::string folder = lookup.text("docker_cert_path");
-    return folder.empty() && is_secure ? lookup.home() + "/.docker" : folder;
-}
-
 /// The tables of the file where there are some, unless DOCKER_HOST or the flag names another engine.
 Result<void> read_docker(Lookup& lookup, Settings& settings) {
     const bool is_named = lookup.is_given("docker_host");
@@ -349,7 +342,10 @@ Result<void> read_docker(Lookup& lookup, Settings& settings) {
             }
         }
     }
-    const std::string certificates = certificates_of_environment(lookup);
+    // Settings are called like their variables.
+    const std::string certificates = docker::certificates_of([&](std::string_view name) {
+        return name == "HOME" ? lookup.home() : lookup.text(to_lower_ascii(name));
+    });
     const std::string host = lookup.text("docker_host");
     if ((!is_named && !lookup.engines().empty()) || host == "none") {
         return {};

@@ -8,6 +8,7 @@ namespace hookline::docker {
 
 namespace {
 
+constexpr std::string_view usual_engine = "unix:///var/run/docker.sock";
 constexpr std::string_view plain_port = "2375";
 constexpr std::string_view secure_port = "2376";
 
@@ -65,6 +66,18 @@ Result<net::Origin> engine_origin(std::string_view host, std::string_view certif
                 fmt::format("\"{}\" is no address of an engine: unix:///var/run/docker.sock, "
                             "tcp://host:2375",
                             shorten(text, 60)));
+}
+
+std::string certificates_of(const Environment& environment) {
+    const auto given = [&](std::string_view name) { return environment(name).value_or(""); };
+    std::string folder = given("DOCKER_CERT_PATH");
+    const bool is_secure = !given("DOCKER_TLS_VERIFY").empty();
+    return folder.empty() && is_secure ? given("HOME") + "/.docker" : folder;
+}
+
+Result<net::Origin> engine_of(const Environment& environment) {
+    const std::string host = environment("DOCKER_HOST").value_or("");
+    return engine_origin(host.empty() ? usual_engine : std::string_view(host), certificates_of(environment));
 }
 
 }  // namespace hookline::docker

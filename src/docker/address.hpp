@@ -1,6 +1,8 @@
 // Where an engine is, as DOCKER_HOST names it.
 #pragma once
 
+#include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -20,5 +22,13 @@ struct EngineSetting {
 /// socket"): then an engine on the network is spoken to over TLS, and must be who ca.pem says; empty: plain.
 /// unsupported: ssh, npipe; invalid_argument: anything else.
 [[nodiscard]] Result<net::Origin> engine_origin(std::string_view host, std::string_view certificates = {});
+
+/// The value of an environment variable, where it is set.
+using Environment = std::function<std::optional<std::string>(std::string_view name)>;
+/// The folder of DOCKER_CERT_PATH; with DOCKER_TLS_VERIFY alone ~/.docker; empty: none is asked for. As
+/// Docker's own command line finds it, but that an engine is always checked.
+[[nodiscard]] std::string certificates_of(const Environment& environment);
+/// The engine that DOCKER_HOST names, with these certificates; where it is not set or empty the usual socket.
+[[nodiscard]] Result<net::Origin> engine_of(const Environment& environment);
 
 }  // namespace hookline::docker

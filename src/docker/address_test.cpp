@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <map>
+
 namespace hookline::docker {
 namespace {
 
@@ -34,6 +36,33 @@ TEST(Address, WhatDockerHostNames) {
               "\"docker\" is no address of an engine: unix:///var/run/docker.sock, tcp://host:2375");
     EXPECT_EQ(read("unix://"),
               "\"unix://\" is no address of an engine: unix:///var/run/docker.sock, tcp://host:2375");
+}
+
+TEST(Address, OfTheEnvironmentAsDockersOwnCommandFindsIt) {
+    using Variables = std::map<std::string_view, std::string>;
+    const auto read_of = [](const Variables& variables) {
+        const auto origin = engine_of([&](std::string_view name) {
+            const auto found = variables.find(name);
+            return found != variables.end() ? std::optional(found->second) : std::nullopt;
+        });
+        if (!origin) {
+            return origin.error().detail;
+        }
+        return origin->socket.empty() ? origin->scheme + ":" + origin->port + " " +
+                                            (origin->tls ? origin->tls->authority : "no certificates")
+                                      : "socket " + origin->socket;
+    };
+    EXPECT_EQ(read_of({}), "socket /var/run/docker.sock");
+    EXPECT_EQ(read_of({{"DOCKER_HOST", ""}, {"DOCKER_TLS_VERIFY", "1"}, {"HOME", "/me"}}),
+              "socket /var/run/docker.sock");
+    EXPECT_EQ(read_of({{"DOCKER_HOST", "tcp://farm"}}), "http:2375 no certificates");
+    EXPECT_EQ(read_of({{"DOCKER_HOST", "tcp://farm"}, {"DOCKER_TLS_VERIFY", ""}, {"HOME", "/me"}}),
+              "http:2375 no certificates");
+    EXPECT_EQ(read_of({{"DOCKER_HOST", "tcp://farm"}, {"DOCKER_TLS_VERIFY", "1"}, {"HOME", "/me"}}),
+              "https:2376 /me/.docker/ca.pem");
+    EXPECT_EQ(read_of({{"DOCKER_HOST", "tcp://farm:9"}, {"DOCKER_CERT_PATH", "/certs"}}),
+              "https:9 /certs/ca.pem");
+    EXPECT_EQ(read_of({{"DOCKER_HOST", "none"}}).substr(0, 6), "\"none\"");
 }
 
 }  // namespace

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstdint>
 
+#include "base/terminal_text.hpp"
 #include "base/text.hpp"
 #include "services/redact.hpp"
 
@@ -28,18 +29,6 @@ std::size_t length_in(std::string_view header) {
     return length;
 }
 
-/// Where the escape sequence that begins at `at` ends (ECMA-48, 5.4: ESC [ … up to a byte from @ to ~).
-std::size_t end_of_escape(std::string_view text, std::size_t at) {
-    std::size_t end = at + 1;
-    if (end < text.size() && text[end] == '[') {
-        ++end;
-        while (end < text.size() && (text[end] < '@' || text[end] > '~')) {
-            ++end;
-        }
-    }
-    return std::min(end + 1, text.size());
-}
-
 /// What a terminal would show of the line: the last of what was written over itself, no control characters.
 std::string shown(std::string_view line) {
     while (line.ends_with('\r')) {
@@ -49,15 +38,8 @@ std::string shown(std::string_view line) {
         line.remove_prefix(start + 1);
     }
     std::string text;
-    for (std::size_t at = 0; at < line.size();) {
-        constexpr char escape = 0x1B;
+    for (const char c : without_terminal_escapes(line)) {
         constexpr char del = 0x7F;
-        const char c = line[at];
-        if (c == escape) {
-            at = end_of_escape(line, at);
-            continue;
-        }
-        ++at;
         const bool is_control = static_cast<unsigned char>(c) < 0x20 || c == del;
         if (c == '\t') {
             text += ' ';

@@ -140,6 +140,8 @@ TEST(LastLines, AreWhatATerminalWouldShow) {
     EXPECT_THAT(last_lines("a\xFF"
                            "b\0c\x1b"s),
                 ElementsAre("a\uFFFDbc"));
+    EXPECT_THAT(last_lines("\x1b]0;title\a\x1b(Bone \x1b]8;;https://a\x1b\\two\x1b]8;;\x1b\\\n"),
+                ElementsAre("one two"));
     EXPECT_THAT(last_lines(""), IsEmpty());
 }
 

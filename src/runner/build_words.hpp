@@ -1,5 +1,5 @@
 // What a command line says of the build that it asks for: docker build, docker buildx build, docker compose
-// build, podman build; and how it may be shown.
+// build, podman build.
 #pragma once
 
 #include <string>
@@ -15,17 +15,11 @@ struct BuildWords {
     bool is_compose = false;
     std::vector<std::string> services;  // of Compose
     std::string project;                // of Compose, where it is named
-    /// What must not be told, wherever it shows: values of --build-arg whose names are those of secrets.
-    std::vector<std::string> secrets;
 
     /// Of several images that one call makes none is the one.
     [[nodiscard]] bool makes_one_image() const { return !is_compose || services.size() == 1; }
 };
 [[nodiscard]] BuildWords read_words(const std::vector<std::string>& command);
-
-/// The command as a person would type it, at most 600 code points: values of --build-arg, --secret, -e and of
-/// options that are named like secrets as ***.
-[[nodiscard]] std::string shown_command(const std::vector<std::string>& command);
 
 /// What a reader would call it: the image without registry and tag, what Compose builds, else the folder
 /// (`folder`: where it runs), else the program.

@@ -116,7 +116,8 @@ int spawn(std::vector<std::string> words, const std::vector<int>& ends, const Si
                 }
                 written += std::max<ssize_t>(more, 0);
             }
-            if ((count <= 0 && errno != EINTR) || written < count) {
+            const bool is_over = count == 0 || (count < 0 && errno != EINTR && errno != EAGAIN);
+            if (is_over || written < count) {
                 ::close(from[at].fd);
                 from[at].fd = -1;
             }
@@ -254,14 +255,30 @@ void Child::write_some(Way& way) {
     }
 }
 
+/// Of the command, and of others: process 1 of a container is the parent of all whose own has ended, and
+/// nobody else takes them away.
+void Child::take_ends(Ended& ended) {
+    int status = 0;
+    for (pid_t pid = 0; (pid = ::waitpid(-1, &status, WNOHANG)) > 0;) {
+        if (pid == pid_ && !has_ended_) {
+            has_ended_ = true;
+            ended.signal = WIFSIGNALED(status) ? WTERMSIG(status) : 0;
+            ended.exit_code = WIFEXITED(status) ? WEXITSTATUS(status) : 0;
+        }
+    }
+}
+
 void Child::take_signals(Signals& signals, Ended& ended) {
     while (const auto caught = signals.next()) {
         if (caught->number == SIGCHLD) {
-            int status = 0;
-            if (!has_ended_ && ::waitpid(pid_, &status, WNOHANG) == pid_) {
-                has_ended_ = true;
-                ended.signal = WIFSIGNALED(status) ? WTERMSIG(status) : 0;
-                ended.exit_code = WIFEXITED(status) ? WEXITSTATUS(status) : 0;
+            take_ends(ended);
+            continue;
+        }
+        if (caught->number == SIGCONT) {
+            for (Way& way : ways_) {
+                if (way.keys) {
+                    way.keys->look_again();
+                }
             }
             continue;
         }
@@ -292,11 +309,11 @@ bool Child::poll_once(Signals& signals, const OnBytes& on_bytes, int patience_ms
     for (std::size_t at = 0; at < ways_.size(); ++at) {
         const Way& way = ways_[at];
         const bool has_waiting = !way.waiting.empty();
-        const int keys = way.keys ? way.keys->descriptor() : -1;
         watched.at(2 * at + 1) = {has_waiting ? way.to : way.from,
                                   static_cast<short>(has_waiting ? POLLOUT : POLLIN), 0};
-        watched.at(2 * at + 2) = {keys, POLLIN, 0};
-        patience_ms = keys >= 0 && patience_ms < 0 ? looks_ms : patience_ms;
+        watched.at(2 * at + 2) = way.keys ? way.keys->watched() : pollfd{-1, 0, 0};
+        const bool must_look = way.keys && way.keys->are_asked_for();
+        patience_ms = must_look && patience_ms < 0 ? looks_ms : patience_ms;
     }
     const int count = ::poll(watched.data(), 1 + 2 * ways_.size(), patience_ms);
     for (std::size_t at = 0; at < ways_.size(); ++at) {
@@ -307,7 +324,7 @@ bool Child::poll_once(Signals& signals, const OnBytes& on_bytes, int patience_ms
         } else if (is_ready) {
             write_some(way);
         }
-        if (count > 0 && watched.at(2 * at + 2).revents != 0) {
+        if (way.keys && count > 0 && watched.at(2 * at + 2).revents != 0) {
             way.keys->pass();
         }
         if (way.keys && way.from >= 0) {

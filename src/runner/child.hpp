@@ -60,6 +60,7 @@ private:
     void write_some(Way& way);
     void close(Way& way);
     void follow_size(Way& way) const;
+    void take_ends(Ended& ended);
     void take_signals(Signals& signals, Ended& ended);
     bool poll_once(Signals& signals, const OnBytes& on_bytes, int patience_ms);
     void pass_on_rest(Signals& signals, const OnBytes& on_bytes);

@@ -2,6 +2,7 @@
 #include "runner/child.hpp"
 
 #include <gtest/gtest.h>
+#include <sys/prctl.h>
 #include <unistd.h>
 
 #include <map>
@@ -47,6 +48,15 @@ TEST_F(Children, ThatAreNotThereAreNotStarted) {
 TEST_F(Children, WhatTheySendToAllOfTheirGroupIsTheirOwn) {
     const Ended ended = shell("kill -USR1 $PPID; i=0; while [ $i -lt 3000 ]; do i=$((i+1)); done; exit 4");
     EXPECT_EQ(ended.exit_code, 4);
+}
+
+TEST_F(Children, OrphansOfProcessOneAreTakenAway) {
+    ::prctl(PR_SET_CHILD_SUBREAPER, 1);  // orphans are ours, as they are process 1's
+    const Ended ended = shell(
+        "orphan=$(sh -c 'sleep 0.05 > /dev/null & echo $!'); for i in $(seq 100); do"
+        " [ -d /proc/$orphan ] || exit 0; sleep 0.05; done; exit 9");
+    ::prctl(PR_SET_CHILD_SUBREAPER, 0);
+    EXPECT_EQ(ended.exit_code, 0) << "it is still there";
 }
 
 }  // namespace

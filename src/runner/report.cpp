@@ -25,14 +25,8 @@ void put(json::object& object, json::string_view name, const std::string& text) 
     }
 }
 
-std::string redacted(std::string line, const std::vector<std::string>& secrets) {
-    constexpr std::string_view hidden = "***";
-    for (const std::string& secret : secrets) {
-        for (std::size_t at = 0; (at = line.find(secret, at)) != std::string::npos; at += hidden.size()) {
-            line.replace(at, secret.size(), hidden);
-        }
-    }
-    return services::without_secrets(shorten(line, longest_line));
+std::string redacted(const std::string& line, const Secrets& secrets) {
+    return services::without_secrets(shorten(secrets.without(line), longest_line));
 }
 
 std::string_view status_of(const Ended& ended) {
@@ -82,7 +76,7 @@ json::object steps_of(const BuildSteps& steps, bool is_complete, const Run& run)
     }
     const std::string failed = is_complete ? std::string() : steps.failed();
     if (!failed.empty()) {
-        result["failed"] = redacted(failed, run.words.secrets);
+        result["failed"] = redacted(failed, run.secrets);
     }
     return result;
 }
@@ -109,7 +103,7 @@ json::object ended_report(const Run& run, const Ended& ended, TimePoint at, cons
         build["steps"] = std::move(all);
     }
     if (status == "failed" && !steps.error().empty()) {
-        build["error"] = redacted(steps.error(), run.words.secrets);
+        build["error"] = redacted(steps.error(), run.secrets);
     }
     if (status == "completed" && run.words.makes_one_image() && !steps.image_id().empty()) {
         add_image(build, MadeImage{steps.image_id(), 0, 0});
@@ -117,7 +111,7 @@ json::object ended_report(const Run& run, const Ended& ended, TimePoint at, cons
     json::array logs;
     for (const std::string& line : lines) {
         if (!BuildSteps::is_progress(line)) {
-            logs.emplace_back(redacted(line, run.words.secrets));
+            logs.emplace_back(redacted(line, run.secrets));
         }
     }
     if (!logs.empty()) {

@@ -10,6 +10,7 @@
 #include "runner/build_steps.hpp"
 #include "runner/build_words.hpp"
 #include "runner/child.hpp"
+#include "runner/secrets.hpp"
 
 namespace hookline::runner {
 
@@ -17,6 +18,7 @@ namespace hookline::runner {
 struct Run {
     std::string key, name, stage, host, command;
     BuildWords words;
+    Secrets secrets;  // of the command and ours, which may stand in its lines
     TimePoint started;
 };
 

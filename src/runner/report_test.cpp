@@ -15,7 +15,8 @@ Run run() {
     run.key = "r-1";
     run.name = "bot";
     run.command = "docker build -t bot .";
-    run.words = read_words({"docker", "build", "--build-arg", "TOKEN=hunter2000", "-t", "bot", "."});
+    run.words = read_words({"docker", "build", "-t", "bot", "."});
+    run.secrets.add("hunter2000");
     run.started = TimePoint(Milliseconds(1'795'446'373'000));
     return run;
 }

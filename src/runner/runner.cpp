@@ -13,6 +13,8 @@
 #include "runner/child.hpp"
 #include "runner/reporter.hpp"
 #include "runner/screen.hpp"
+#include "runner/shown_command.hpp"
+#include "services/redact.hpp"
 
 namespace hookline::runner {
 
@@ -43,7 +45,25 @@ Result<Target> target_of(const cli::Process& process, const RunOptions& options)
     return given && !given->empty() ? endpoint_target(*given) : daemon_target(process);
 }
 
-Run run_of(const cli::Process& process, const RunOptions& options, bool names_host, TimePoint now) {
+/// What proves to Hookline who we are. The command has it too, in its environment, and may print that.
+Secrets own_secrets(const cli::Process& process, const Result<Target>& target) {
+    Secrets secrets;
+    const auto add = [&](const std::string& text) {
+        for (const std::string& secret : services::redact(text).hidden) {
+            secrets.add(secret);
+        }
+    };
+    if (target) {
+        add(target->path);
+        add("Authorization: " + target->authorization);
+    }
+    add(process.environment("HOOKLINE_TO").value_or(""));
+    secrets.add(process.environment("HOOKLINE_ADMIN_TOKEN").value_or(""));
+    return secrets;
+}
+
+Run run_of(const cli::Process& process, const RunOptions& options, const Result<Target>& target,
+           TimePoint now) {
     constexpr std::size_t key_length = 24;  // of 5 bits each
     constexpr std::size_t longest_name = 200;
     SystemRandom random;
@@ -51,8 +71,10 @@ Run run_of(const cli::Process& process, const RunOptions& options, bool names_ho
     run.key = "r-" + random.token(key_length);
     run.words = read_words(options.command);
     run.stage = options.stage;
-    run.host = names_host ? this_host() : std::string();
-    run.command = shown_command(options.command);
+    run.host = target && target->is_elsewhere ? this_host() : std::string();
+    ShownCommand command = show_command(options.command, process.environment, own_secrets(process, target));
+    run.command = std::move(command.shown);
+    run.secrets = std::move(command.secrets);
     const std::string home = process.environment("HOME").value_or("");
     run.name =
         options.name.empty() ? usual_name(run.words, options.command, this_folder(), home) : options.name;
@@ -69,9 +91,7 @@ std::optional<ImageQuestion> question_of(const cli::Process& process, const Run&
     if (!run.words.makes_one_image() || (!has_tag && steps.image_id().empty())) {
         return std::nullopt;
     }
-    const auto host = process.environment("DOCKER_HOST");
-    auto engine = docker::engine_origin(host && !host->empty() ? std::string_view(*host)
-                                                               : "unix:///var/run/docker.sock");
+    auto engine = docker::engine_of(process.environment);
     if (!engine) {
         return std::nullopt;
     }
@@ -130,7 +150,7 @@ int run(const cli::Process& process, const RunOptions& options) {
         return cli::complain(process, cli::usage_error, target.error().detail);
     }
     const SystemClock clock;
-    const Run about = run_of(process, options, target && target->is_elsewhere, clock.now());
+    const Run about = run_of(process, options, target, clock.now());
     Signals signals;
     auto child = Child::start(options.command, signals);
     std::unique_ptr<Reporter> reporter;

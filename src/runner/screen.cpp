@@ -3,13 +3,13 @@
 #include <algorithm>
 #include <charconv>
 
+#include "base/terminal_text.hpp"
 #include "base/text.hpp"
 
 namespace hookline::runner {
 
 namespace {
 
-constexpr char escape = '\x1b';
 constexpr std::size_t longest_parameters = 32;
 
 std::size_t number(std::string_view parameters) {
@@ -46,28 +46,25 @@ void Screen::feed(int stream, std::string_view bytes) {
 }
 
 void Screen::take(Line& line, char c) {
+    if (c == '\n') {  // whatever was begun: no terminal has it go on for lines
+        line.state = Line::State::text;
+        return end(line);
+    }
     switch (line.state) {
         case Line::State::escape:
             return take_escape(line, c);
         case Line::State::control:
             return take_control(line, c);
-        case Line::State::string:  // a title or a link: up to BEL or ESC backslash
-        case Line::State::string_escape:
-            line.state = c == '\a' || (line.state == Line::State::string_escape && c == '\\')
-                             ? Line::State::text
-                             : (c == escape ? Line::State::string_escape : Line::State::string);
-            return;
+        case Line::State::string:
+            return take_string(line, c);
         case Line::State::text:
             break;
-    }
-    if (c == '\n') {
-        return end(line);
     }
     if (c == '\r') {
         line.is_at_start = true;
         return;
     }
-    if (c == escape) {
+    if (c == terminal_escape) {
         line.state = Line::State::escape;
         return;
     }
@@ -87,16 +84,31 @@ void Screen::take(Line& line, char c) {
 
 void Screen::take_escape(Line& line, char c) {
     line.parameters.clear();
-    const bool opens_string = c == ']' || c == 'P' || c == '_' || c == '^' || c == 'X';
-    line.state = c == '[' ? Line::State::control : (opens_string ? Line::State::string : Line::State::text);
-    // "ESC ( B" has one more character.
-    if (c == '(' || c == ')' || c == '#' || c == '%') {
+    line.string_length = 0;
+    if (c == '[') {
+        line.state = Line::State::control;
+    } else if (opens_terminal_string(c)) {
+        line.state = Line::State::string;
+    } else if (c != terminal_escape && !is_terminal_intermediate(c)) {
+        line.state = Line::State::text;
+    }
+}
+
+/// A title or a link: up to BEL or ESC backslash, where the backslash is a sequence like others.
+void Screen::take_string(Line& line, char c) {
+    if (c == terminal_escape) {
         line.state = Line::State::escape;
+    } else if (c == '\a' || ++line.string_length == longest_terminal_string) {
+        line.state = Line::State::text;
     }
 }
 
 /// ECMA-48, 5.4: parameters, then one letter.
 void Screen::take_control(Line& line, char c) {
+    if (c == terminal_escape) {  // the next one
+        line.state = Line::State::escape;
+        return;
+    }
     if (c < '@' || c > '~') {
         if (line.parameters.size() < longest_parameters) {
             line.parameters += c;

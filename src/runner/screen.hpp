@@ -25,11 +25,13 @@ private:
     struct Line {
         std::string text;
         bool is_at_start = false;  // after "\r": what comes next is written over it
-        enum class State { text, escape, control, string, string_escape } state = State::text;
-        std::string parameters;  // of a control sequence
+        enum class State { text, escape, control, string } state = State::text;
+        std::string parameters;         // of a control sequence
+        std::size_t string_length = 0;  // of a title or a link, so far
     };
     void take(Line& line, char c);
     void take_escape(Line& line, char c);
+    void take_string(Line& line, char c);
     void take_control(Line& line, char c);
     void end(Line& line);
     [[nodiscard]] const std::string& shown(std::size_t back) const;  // 0: the last line that was ended

@@ -20,6 +20,16 @@ TEST(Screen, ColoursTitlesAndLinksAreNoText) {
     EXPECT_THAT(left("\x1b(Bplain\x1b=\n"), ElementsAre("plain"));
 }
 
+TEST(Screen, WhatHasNoEndIsOverWithItsLine) {
+    for (const char* begun :
+         {"\x1b]0;title", "\x1bPq#0", "\x1b_", "\x1b]8;;https://a\x1b", "\x1b[31", "\x1b(", "\x1b"}) {
+        EXPECT_THAT(left(std::string("one") + begun + "\nnext\n"), ElementsAre("one", "next")) << begun + 1;
+    }
+    EXPECT_THAT(left("\x1b]0;" + std::string(5'000, 'x') + "text").back(), testing::EndsWith("xtext"));
+    EXPECT_THAT(left("\x1b]0;a\x1b[1mbold\n\x1b\x1b[1mtwice\n\x1b[3\x1b[1mcut\n"),
+                ElementsAre("bold", "twice", "cut"));
+}
+
 TEST(Screen, WhatIsWrittenOverIsGone) {
     EXPECT_THAT(left("10%\r20%\r100%\ndone\r\n"), ElementsAre("100%", "done"));
     EXPECT_THAT(left("working /\b-\b|\b\n"), ElementsAre("working"));

@@ -2,22 +2,13 @@
 // can be started these tests are skipped.
 import assert from 'node:assert/strict';
 import { writeFile } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { readOnlyProxy, startEngine } from '../support/engine.mjs';
+import { freePort, readOnlyProxy, startEngine } from '../support/engine.mjs';
 import { needsProgram } from '../support/hookline.mjs';
 import { assertClean, assertInOrder, makeHook, startBoth } from '../support/story.mjs';
 
 const long = { ...needsProgram, timeout: 300_000 };
-
-async function freePort() {
-  const server = createServer();
-  await new Promise((done) => server.listen(0, '127.0.0.1', done));
-  const { port } = server.address();
-  await new Promise((done) => server.close(done));
-  return port;
-}
 
 async function begin(t, { isProxied = false } = {}) {
   if (needsProgram.skip) return null;

@@ -10,7 +10,7 @@ import { createServer as createSilence } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { startEngine } from '../support/engine.mjs';
+import { freePort, startEngine } from '../support/engine.mjs';
 import { needsProgram, program } from '../support/hookline.mjs';
 import { assertClean, assertInOrder, makeHook, startBoth } from '../support/story.mjs';
 
@@ -135,6 +135,16 @@ test('to an endpoint, from another machine', long, async (t) => {
   assert.deepEqual([variable.code, `${variable.stderr}`], [0, '']);
   await tells('✅ Build Complete', 'further');
   assert.equal(about('further').length, 1);
+
+  const prints = await begin(['--name', 'open', ...sh('env; echo "I am ${HOOKLINE_TO##*/}"; exit 1')], {
+    env: { ...env, HOOKLINE_TO: to },
+  }).ended;
+  assert.ok(`${prints.stdout}`.includes(`I am ${hook.secret}`), 'the command has it');
+  const opened = await tells('❌ Build Failed', 'open', ['HOOKLINE_TO=', '/webhook/docker/', 'I am ***']);
+  assert.ok(!opened.includes(hook.secret), opened);
+  const password = ['--name', 'password', ...sh('echo "it is $2"; exit 1'), 'x', '--password', 'hunter2000'];
+  await begin(password, { env: { ...env, HOOKLINE_TO: to } }).ended;
+  assert.ok(!(await tells('❌ Build Failed', 'password', ['it is ***'])).includes('hunter2000'));
 
   const wrong = await begin(['--to', to.replace(hook.secret, 'dk_wrong'), ...sh('exit 0')], { env }).ended;
   assert.equal(wrong.code, 0);
@@ -315,8 +325,8 @@ print(open('${folder}/heard').read())
   assert.match(output, /heard/);
 });
 
-test('a pager, which asks the terminal of its errors for keys, is given them', terminal, async () => {
-  const pager = `
+/// Asks the terminal of its errors for a key, as pagers do.
+const pager = `
 import os, sys, termios, tty
 keys = os.open(os.ttyname(2), os.O_RDWR)
 before = termios.tcgetattr(keys)
@@ -327,6 +337,8 @@ termios.tcsetattr(keys, termios.TCSADRAIN, before)
 os.write(1, b'got ' + key + b'\\n')
 sys.stdin.readline()
 `;
+
+test('a pager, which asks the terminal of its errors for keys, is given them', terminal, async () => {
   const { code, output } = await onTerminal(
     ['--', python, '-c', pager],
     `
@@ -420,6 +432,34 @@ print('exit', os.WEXITSTATUS(end()))
   assert.match(output, /exit 6/);
 });
 
+test('Ctrl-Z and fg: a pager has its keys again', terminal, async (t) => {
+  const folder = await mkdtemp(join(tmpdir(), 'hookline-run-'));
+  t.after(() => rm(folder, { recursive: true, force: true }));
+  const file = join(folder, 'pager.py');
+  await writeFile(file, pager);
+  const { code, output } = await onTerminal(
+    ['--norc', '-i'],
+    String.raw`
+write(b"PS1='$ '; bind 'set enable-bracketed-paste off'; ${program} run -- ${python} ${file}\n")
+read(b'a key?')
+while termios.tcgetattr(fd)[3] & termios.ICANON: pass
+write(b'\x1a')
+read(b'Stopped'); read(b'pager.py')
+write(b'fg\n')
+read(b'pager.py')
+write(b'q')
+read(b'got q')
+write(b'a line\n')
+read(b'nothing is told')
+write(b'exit 6\n')
+print('exit', os.WEXITSTATUS(end()))
+`,
+    { shell: '/bin/bash' },
+  );
+  assert.equal(code, 0, output);
+  assert.match(output, /exit 6/);
+});
+
 /// A `docker` of our own in `folder`, which prints `output` and ends with `code`.
 async function playDocker(folder, output, code = 0) {
   await writeFile(join(folder, 'output'), output);
@@ -482,7 +522,8 @@ test('what the engine tells of an image, and what it does not tell in time', lon
 
 test('builds of images', long, async (t) => {
   if (needsProgram.skip) return;
-  const engine = await startEngine(t);
+  const tlsPort = await freePort();
+  const engine = await startEngine(t, { tlsPort });
   if (!engine) return;
   const { discord, env, tells, about } = await story(t);
   const folder = await mkdtemp(join(tmpdir(), 'hookline-build-'));
@@ -517,6 +558,15 @@ test('builds of images', long, async (t) => {
     'Last logs',
     'nonsense: not found',
   ]);
+
+  await writeFile(join(folder, 'Dockerfile'), 'FROM demo:1\nLABEL a=d\n');
+  const overTls = { DOCKER_HOST: `tcp://127.0.0.1:${tlsPort}`, DOCKER_TLS_VERIFY: '1', DOCKER_CERT_PATH: engine.certificates };
+  const secured = await begin(['--', 'docker', 'build', '-t', 'secured:1', '.'], {
+    env: { ...env, ...overTls, DOCKER_BUILDKIT: '0' },
+    cwd: folder,
+  }).ended;
+  assert.equal(secured.code, 0, `${secured.stderr}`);
+  await tells('✅ Build Complete', 'secured', ['Size', 'Layers', 'Ready to deploy', 'secured:1']);
   for (const { text } of discord.channel('dev').announced) assert.ok(!text.includes('hunter2000'), text);
   assertClean(discord);
 });

@@ -4,6 +4,7 @@ import { execFile, spawn } from 'node:child_process';
 import { createServer, request } from 'node:http';
 import { existsSync } from 'node:fs';
 import { copyFile, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { createServer as createListener } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -14,6 +15,15 @@ const cli = '/usr/bin/docker';
 const busybox = '/bin/busybox';
 
 const pause = (ms) => new Promise((done) => setTimeout(done, ms));
+
+/// A port that nobody uses now.
+export async function freePort() {
+  const server = createListener();
+  await new Promise((done) => server.listen(0, '127.0.0.1', done));
+  const { port } = server.address();
+  await new Promise((done) => server.close(done));
+  return port;
+}
 
 /// Why no engine can be started here; null: it can be tried.
 export async function missing() {
