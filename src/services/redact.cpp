@@ -63,15 +63,24 @@ std::size_t end_of_user(std::string_view line, std::size_t at) {
     return sign != std::string_view::npos ? at + sign : at;
 }
 
-/// Of an endpoint's address, "/webhook/docker/hook_001/SECRET": where the secret begins whose path begins at
-/// `at`; npos where there is none.
+/// An address whose path ends in a secret, and what stands between.
+struct Door {
+    std::string_view path;
+    int parts;
+};
+constexpr std::array doors{Door{"/webhook/", 2},    // ours: service, hook
+                           Door{"/webhooks/", 1}};  // Discord's: id
+
+/// Of "/webhook/docker/hook_001/SECRET": where the secret begins whose path begins at `at`; npos where there
+/// is none.
 std::size_t begin_of_path_secret(std::string_view line, std::size_t at) {
-    constexpr std::string_view door = "/webhook/";
-    if (!line.substr(at).starts_with(door)) {
+    const auto* const door = std::find_if(
+        doors.begin(), doors.end(), [&](const Door& each) { return line.substr(at).starts_with(each.path); });
+    if (door == doors.end()) {
         return std::string_view::npos;
     }
-    at += door.size();
-    for (int part = 0; part < 2; ++part) {  // service, hook
+    at += door->path.size();
+    for (int part = 0; part < door->parts; ++part) {
         const std::size_t begin = at;
         while (at < line.size() && is_word(line[at])) {
             ++at;

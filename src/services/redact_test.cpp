@@ -24,6 +24,8 @@ TEST(Redact, WhatIsAssignedToASecretsName) {
          "HOOKLINE_TO=https://h.example/webhook/docker/hook_001/…"},
         {"curl 'http://u:p@h/in/webhook/ci/hook_2/ci_abc?x=1' -d a",
          "curl 'http://…@h/in/webhook/ci/hook_2/…?x=1' -d a"},
+        {"curl https://discord.com/api/webhooks/123/aB-c_d -d x",
+         "curl https://discord.com/api/webhooks/123/… -d x"},
         {"/webhook/docker/hook_001?token=abc", "/webhook/docker/hook_001?token=…"},
         {"POST /webhook/docker/hook_001/ and /webhook/docker/hook_001",
          "POST /webhook/docker/hook_001/ and /webhook/docker/hook_001"},
