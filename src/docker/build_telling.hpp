@@ -8,7 +8,8 @@
 //              "RUN make"}, "image": {"id": …, "digest": …, "size": bytes, "layers": 12}, "error": "one
 //              sentence", "logs": ["the last lines", "oldest first"]}}
 //
-// The values of build arguments are nobody's business: where a text repeats one it is left out.
+// The values of build arguments are nobody's business: where a text of the build repeats one it is left out.
+// What names the image or its source is told as it is: `--build-arg VERSION=1.4.2 -t app:1.4.2` hides no tag.
 #pragma once
 
 #include <string>
