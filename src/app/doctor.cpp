@@ -7,12 +7,12 @@
 #include <boost/json/parse.hpp>
 #include <ostream>
 
-#include "app/http_date.hpp"
 #include "base/crypto.hpp"
 #include "base/duration.hpp"
 #include "base/text.hpp"
 #include "cli/daemon.hpp"
 #include "cli/request.hpp"
+#include "net/http_date.hpp"
 
 namespace hookline::app {
 
@@ -175,7 +175,7 @@ void check_daemon(const cli::Process& process, const Settings& settings, Finding
 }
 
 void check_clock(const net::Response& response, Findings& findings) {
-    const auto theirs = parse_http_date(net::field(response.fields, "Date"));
+    const auto theirs = net::parse_http_date(net::field(response.fields, "Date"));
     if (!theirs) {
         return;
     }

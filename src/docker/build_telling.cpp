@@ -223,7 +223,8 @@ std::vector<std::string> images_of(const BuildRecord& record) {
     return images;
 }
 
-std::string payload_of_build(const std::string& engine, const BuildEvent& event, const BuildFacts& facts) {
+std::string payload_of_build(const std::string& engine, const BuildEvent& event, const BuildFacts& facts,
+                             bool is_late) {
     const BuildRecord& record = event.record;
     const Clean clean(record);
     json::object build{{"key", key_of_build(engine, record)},
@@ -253,6 +254,9 @@ std::string payload_of_build(const std::string& engine, const BuildEvent& event,
     }
     if (record.completed > 0) {
         build["ended"] = record.completed;
+    }
+    if (is_late) {
+        build["late"] = true;
     }
     if (json::object steps = steps_of(record, facts, clean); !steps.empty()) {
         build["steps"] = std::move(steps);

@@ -8,6 +8,7 @@
 
 #include "base/text.hpp"
 #include "docker/engine_event.hpp"
+#include "net/http_date.hpp"
 
 namespace hookline::docker {
 
@@ -107,6 +108,7 @@ Task<Result<EngineVersion>> Engine::greet() {
     version.newest = theirs;
     version.server = shorten(net::field(answer->fields, "Server"), 100);
     version.is_podman = !net::field(answer->fields, "Libpod-Api-Version").empty();
+    version.now = net::parse_http_date(net::field(answer->fields, "Date"));
     version_ = version;
     co_return version;
 }

@@ -4,6 +4,7 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "net/body_stream.hpp"
@@ -15,7 +16,8 @@ struct EngineVersion {
     std::string api;     // that is spoken from now on: "1.41"
     std::string server;  // "Docker/20.10.24 (linux)"; empty: it did not tell
     bool is_podman = false;
-    std::string newest = {};  // API that the engine offers; by which door its builds are told
+    std::optional<TimePoint> now{};  // by its own clock, to the second
+    std::string newest = {};         // API that the engine offers; by which door its builds are told
 };
 
 class Engine {

@@ -315,6 +315,7 @@ protected:
     struct When {
         std::string key = "docker ref1", engine = "docker";
         std::int64_t began = 0, ended = 0;  // seconds after the run began, which takes 135
+        bool is_late = false;
     };
     std::string builder(const std::string& status) { return builder(status, {}); }
     std::string builder(const std::string& status, const When& when) {
@@ -332,6 +333,9 @@ protected:
         }
         if (status != "started" && when.ended != 0) {
             build["ended"] = run_began + when.ended * second;
+        }
+        if (when.is_late) {
+            build["late"] = true;
         }
         if (status != "completed") {
             build.erase("image");
@@ -447,6 +451,23 @@ TEST_F(BuildTellers, ALaterBuildOfTheSameNameIsAnother) {
         EXPECT_EQ(shown, is_live ? "edit" : "create");
         static_cast<void>(take());
     }
+}
+
+TEST_F(BuildTellers, WhatEndedLongAgoIsSummedUpUnlessItsCardIsShown) {
+    go(true);
+    When when{"a", "docker", 1, 50};
+    EXPECT_EQ(builder("started", when), "🔨 Building: phigen-bot");
+    when.is_late = true;
+    EXPECT_EQ(builder("completed", when), "✅ Build Complete: phigen-bot");
+    EXPECT_EQ(shown, "edit");
+    when.key = "b";
+    EXPECT_EQ(builder("failed", when), "nothing");
+    EXPECT_EQ(outcome_of(last).kind, OutcomeKind::folded);
+    when.key = "c";
+    EXPECT_EQ(builder("failed", when), "nothing");
+    EXPECT_EQ(outcome_of(last).kind, OutcomeKind::folded);
+    EXPECT_NE(later(), "nothing") << "both in one";
+    EXPECT_EQ(next(), "nothing");
 }
 
 TEST_F(BuildTellers, ABuildElsewhereIsAnother) {

@@ -185,6 +185,7 @@ void parse_build(const Node& payload, event::Event& event) {
     event.commit = build.revision;
     const auto when = build.status == Build::Status::started ? build.started : build.ended;
     event.time = when.value_or(event.time);
+    event.is_late = node["late"].is_true();
     if (build.status == Build::Status::completed && build.has_image()) {
         event.image = image_of(build);
     }

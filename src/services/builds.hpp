@@ -8,9 +8,11 @@
 //     "started": nanos, "ended": nanos, "exit_code": 1, "signal": 9,
 //     "steps": {"total": 5, "done": 3, "cached": 2, "failed": "RUN make"},
 //     "image": {"id": "sha256:…", "digest": "sha256:…", "size": 450000000, "layers": 12},
-//     "error": "one sentence", "logs": ["the last lines", "the oldest first"]}}
+//     "error": "one sentence", "logs": ["the last lines", "the oldest first"],
+//     "late": true}}
 //
-// Only key, status and name must be there. Whoever writes it leaves secrets out.
+// late: it happened long before anybody could listen. Only key, status and name must be there. Whoever writes
+// it leaves secrets out.
 #pragma once
 
 #include "event/event.hpp"

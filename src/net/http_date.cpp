@@ -1,9 +1,9 @@
-#include "app/http_date.hpp"
+#include "net/http_date.hpp"
 
 #include <ctime>
 #include <string>
 
-namespace hookline::app {
+namespace hookline::net {
 
 std::optional<TimePoint> parse_http_date(std::string_view text) {
     std::tm parts{};
@@ -15,4 +15,4 @@ std::optional<TimePoint> parse_http_date(std::string_view text) {
     return TimePoint(std::chrono::seconds(::timegm(&parts)));
 }
 
-}  // namespace hookline::app
+}  // namespace hookline::net
