@@ -258,13 +258,25 @@ bool is_bare_id(std::string_view text) {
     return text.size() == length && text.find_first_not_of("0123456789abcdef") == text.npos;
 }
 
+/// It was pulled, or pushed already. Docker's containerd store names every image by its own digest, which is
+/// its id then; any other is a registry's.
+bool is_of_registry(const Node& image) {
+    const std::string id = image["Id"].text(longest_name);
+    const auto names = image["RepoDigests"].items();
+    return std::any_of(names.begin(), names.end(), [&](const Node& name) {
+        const std::string reference = name.text(longest_name);
+        return parts_of(reference).digest != id;
+    });
+}
+
 /// The engine says nothing of a build but that its image has a name, right after it was made; Podman says
 /// that it was built.
 bool is_fresh(const Node& payload, const std::string& action, const event::Event& event) {
     constexpr std::chrono::minutes exporting_takes(5);
     const auto made = payload["image"]["Created"].time();
     const bool is_named = action == "tag" && made && event.time - *made < exporting_takes &&
-                          *made - event.time < exporting_takes;
+                          *made - event.time < exporting_takes && !payload["story"]["fetched"].is_true() &&
+                          !is_of_registry(payload["image"]);
     return action == "build" || is_named;
 }
 
