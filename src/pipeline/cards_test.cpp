@@ -435,6 +435,29 @@ TEST_F(BuildTellers, OfARunThatIsKilledTheEndIsAMessageWhereThereAreNoCards) {
     EXPECT_EQ(later(), "nothing");
 }
 
+TEST_F(BuildTellers, AnEndThatWaitsKeepsQuietHoursAndGoesWithItsHook) {
+    go(true);
+    EXPECT_EQ(run("started"), "create: 🔨 Building: phigen-bot");
+    EXPECT_EQ(builder("failed", {"a", "docker", 1, 40}), "nothing");
+    hook.quiet = "00:00-23:59 UTC";
+    must_write({store::PutHook{hook}});
+    EXPECT_EQ(later(), "nothing");
+    hook.quiet.clear();
+    must_write({store::PutHook{hook}});
+    clock.advance(std::chrono::hours(24));
+    EXPECT_EQ(later(), "❌ Build Failed: phigen-bot");
+    static_cast<void>(next());
+    EXPECT_EQ(tell("started", "r2"), "create: 🔨 Building: phigen-bot");
+    EXPECT_EQ(builder("failed", {"b", "docker", 1, 40}), "nothing");
+    hook.deleted_at = clock.now();
+    must_write({store::PutHook{hook}});
+    EXPECT_EQ(later(), "nothing");
+    EXPECT_EQ(later(), "nothing");
+    for (const std::string& line : log.lines()) {
+        EXPECT_THAT(line, Not(testing::StartsWith("error")));
+    }
+}
+
 TEST_F(BuildTellers, ALaterBuildOfTheSameNameIsAnother) {
     for (const bool is_live : {true, false}) {
         if (is_live) {

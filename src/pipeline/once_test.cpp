@@ -269,7 +269,7 @@ forum's post is one). So:
 
 Other hooks, other repositories and later acts are never meant: a check that fails again in a new run is told again.
 Tests (`!hook test`) and `hookline render` tell nothing and are always told. What was told is kept in the database for
-each hook, over restarts too: it counts for 2 minutes to a day, and the newest 20,000 are kept.
+each hook, over restarts too: it counts for a minute to a day, and the newest 20,000 are kept.
 
 This table is made of what came out when these deliveries went through Hookline, in this order and in the opposite one;
 a test holds them together. Titles are the samples'.

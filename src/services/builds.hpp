@@ -11,6 +11,7 @@
 //     "error": "one sentence", "logs": ["the last lines", "the oldest first"],
 //     "late": true}}
 //
+// An event whose build is by "image" comes of the engine's images (services/docker).
 // late: it happened long before anybody could listen. Only key, status and name must be there. Whoever writes
 // it leaves secrets out.
 #pragma once
