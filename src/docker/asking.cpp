@@ -9,6 +9,8 @@ namespace {
 
 /// After a process was killed for want of memory its container ends within 35 ms, or lives on.
 constexpr Milliseconds end_follows(500);
+/// That an image was imported, or made of a container, is said right after it has its name.
+constexpr Milliseconds origin_follows(200);
 
 Task<Facts> facts_of_image(Engine& engine, const EngineEvent& event) {
     Facts facts;
@@ -58,6 +60,9 @@ Task<std::optional<Facts>> facts_of(Engine& engine, Clock& clock, Log& log, cons
                                     const Story& story) {
     if (event.action == gone) {
         co_return Facts();
+    }
+    if (event.action == "tag") {
+        co_await clock.sleep_for(origin_follows);
     }
     if (event.type == "image") {
         co_return co_await facts_of_image(engine, event);

@@ -22,6 +22,8 @@ constexpr Milliseconds stored_takes = std::chrono::seconds(10);
 /// Of what ended while nobody listened; what is beyond it is told as it comes, in the engine's own order.
 constexpr std::size_t most_stored = 1'000;
 constexpr std::size_t most_stored_bytes = 16UL << 20U;
+/// What is older is history when it is told: it is summed up.
+constexpr std::chrono::minutes late_after(10);
 constexpr std::size_t most_begun = 1'000;
 constexpr std::size_t longest_ref = 200;  // BuildKit's have 25 characters
 
@@ -85,6 +87,7 @@ Task<Error> BuildFollower::listen_once() {
         // It may be no engine that could be followed; that is for Follower to say.
         co_return Error(Errc::unavailable, version.error().detail);
     }
+    opened_at_ = version->now.value_or(parts_.clock.now());
     std::string reasons;
     for (const net::GrpcDoor door : doors_of(version->newest)) {
         if (open_door_ && *open_door_ != door) {
@@ -118,7 +121,7 @@ Task<Error> BuildFollower::listen_by(net::GrpcDoor door) {
         const auto message = co_await (*stream)->next(silence);
         auto event = read(message);
         if (event) {
-            co_await take(std::move(*event));
+            co_await take(std::move(*event), false);
         } else if (!message && message.error().code != Errc::too_large) {
             co_return message.error();
         } else if (message && !*message) {
@@ -152,7 +155,8 @@ Task<Result<void>> BuildFollower::catch_up() {
                          return left.record.completed < right.record.completed;
                      });
     for (BuildEvent& event : stored.news) {
-        co_await take(std::move(event));
+        const bool is_late = was_over_long_ago(event);
+        co_await take(std::move(event), is_late);
     }
     co_return Result<void>();
 }
@@ -201,7 +205,7 @@ std::optional<BuildEvent> BuildFollower::read(const Result<std::optional<std::st
     return std::nullopt;
 }
 
-Task<void> BuildFollower::take(BuildEvent event) {
+Task<void> BuildFollower::take(BuildEvent event, bool is_late) {
     const BuildRecord& record = event.record;
     const bool is_over = event.kind == BuildEvent::Kind::completed;
     const bool has_begun = event.kind == BuildEvent::Kind::started;
@@ -216,12 +220,12 @@ Task<void> BuildFollower::take(BuildEvent event) {
         const bool is_news = begun_.insert(record.ref).second;
         if (is_news) {
             const BuildFacts nothing;
-            co_await tell(event, nothing);
+            co_await tell(event, nothing, is_late);
         }
         co_return;
     }
     const BuildFacts facts = co_await facts_of(event);
-    co_await tell(event, facts);
+    co_await tell(event, facts, is_late);
     begun_.erase(record.ref);
     known_->add(record.ref, record.completed);
     co_await keep();
@@ -248,11 +252,17 @@ Task<BuildFacts> BuildFollower::facts_of(const BuildEvent& event) {
     co_return facts;
 }
 
-Task<void> BuildFollower::tell(const BuildEvent& event, const BuildFacts& facts) {
+Task<void> BuildFollower::tell(const BuildEvent& event, const BuildFacts& facts, bool is_late) {
     const std::string key = key_of_build(parts_.name, event.record);
     std::string id = delivery_id_from(fmt::format("{}:{}", key, status_of(event)));
-    std::string payload = payload_of_build(parts_.name, event, facts);
+    std::string payload = payload_of_build(parts_.name, event, facts, is_late);
     co_await deliveries_.deliver(std::string(build_delivery_type), std::move(id), std::move(payload));
+}
+
+bool BuildFollower::was_over_long_ago(const BuildEvent& event) const {
+    constexpr std::int64_t nanos_in_a_millisecond = 1'000'000;
+    const TimePoint completed(Milliseconds(event.record.completed / nanos_in_a_millisecond));
+    return event.record.completed > 0 && completed < opened_at_ - late_after;
 }
 
 Task<void> BuildFollower::keep() {

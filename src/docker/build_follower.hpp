@@ -54,8 +54,11 @@ private:
         std::vector<BuildEvent> news;  // else
     };
     Task<Result<void>> read_stored(net::GrpcStream& stream, Stored& stored);
-    Task<void> take(BuildEvent event);
-    Task<void> tell(const BuildEvent& event, const BuildFacts& facts);
+    /// `is_late`: it is summed up.
+    Task<void> take(BuildEvent event, bool is_late);
+    Task<void> tell(const BuildEvent& event, const BuildFacts& facts, bool is_late);
+    /// Before anybody listened; of what is remembered.
+    [[nodiscard]] bool was_over_long_ago(const BuildEvent& event) const;
     Task<BuildFacts> facts_of(const BuildEvent& event);
     Task<void> keep();
     /// Nothing, and a line in the log, for one that cannot be read.
@@ -67,6 +70,7 @@ private:
     Deliveries deliveries_;
     std::optional<KnownBuilds> known_;  // nothing: the engine was never seen
     std::set<std::string> begun_;       // refs of builds that are told to have begun, and not to have ended
+    TimePoint opened_at_;               // by the engine's clock, if it tells that
     std::size_t times_there_ = 0;
     WakeSignal is_there_;
     bool was_open_ = false;                   // the history, since it was last tried

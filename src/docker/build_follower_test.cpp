@@ -146,7 +146,7 @@ public:
     Task<net::Reply> send(net::Request request) override {
         asked.push_back(request.target);
         net::Response answer(200);
-        answer.fields = {{"Api-Version", api}};
+        answer.fields = {{"Api-Version", api}, {"Date", date}};
         if (request.target != "/_ping") {
             const auto known = answers.find(request.target);
             answer.status = known != answers.end() ? 200 : 404;
@@ -154,7 +154,7 @@ public:
         }
         co_return answer;
     }
-    std::string api = "1.47";
+    std::string api = "1.47", date;
     std::map<std::string, std::string> answers;
     std::vector<std::string> asked;
 };
@@ -332,6 +332,19 @@ TEST_F(BuildFollowerTest, AfterABreakWhatEndedMeanwhileIsToldOnceInItsOrder) {
     start();
     EXPECT_EQ(told().back(), "r4 completed") << "what ended while Hookline was away";
     EXPECT_EQ(told().size(), 5U);
+}
+
+TEST_F(BuildFollowerTest, WhatEndedLongBeforeAnybodyListenedIsLateByTheEnginesClock) {
+    client.date = "Thu, 09 Oct 2025 08:53:20 GMT";  // when records begin; ours is another
+    start();
+    stop();
+    remembers({completed({"r1", 10, 0, "", began - 700}), completed({"r2", 150, 0, "", began - 700})});
+    start();
+    says({completed({"r3", 60})});
+    ASSERT_THAT(told(), ElementsAre("r1 completed", "r2 completed", "r3 completed"));
+    EXPECT_THAT(payloads()[0], HasSubstr(R"("late":true)"));
+    EXPECT_THAT(payloads()[1], Not(HasSubstr("late")));
+    EXPECT_THAT(payloads()[2], Not(HasSubstr("late")));
 }
 
 TEST_F(BuildFollowerTest, OneWhoseRecordIsGoneIsToldAsNothing) {

@@ -189,6 +189,30 @@ TEST(BuildTelling, WhatIsToldOfABuildThatFailed) {
               R"("logs":["prod","API_TOKEN=…","license …"]}})");
 }
 
+TEST(BuildTelling, WhatNamesTheImageIsNotHiddenWhereAnArgumentRepeatsIt) {
+    BuildEvent event = event_of(complete);
+    event.record.exporters[0]["name"] = "docker.io/octo/app:1.4.2-rc1";
+    event.record.attributes = {{"build-arg:VERSION", "1.4.2-rc1"},
+                               {"build-arg:APP", "octo/app"},
+                               {"build-arg:GIT_SHA", "4f2a77c01b"},
+                               {"vcs:revision", "4f2a77c01b"},
+                               {"build-arg:BASE", "sha256:4f2a77c0"},
+                               {"build-arg:STAGE", "release"},
+                               {"target", "release"}};
+    event.record.response["containerimage.digest"] = "sha256:4f2a77c0";
+    BuildFacts facts;
+    facts.image = R"({"Id":"sha256:4f2a77c0"})";
+    facts.log = "octo/app 1.4.2-rc1\n";
+    const std::string payload = payload_of_build("docker", event, facts);
+    EXPECT_THAT(payload, testing::HasSubstr(R"("name":"octo/app")"));
+    EXPECT_THAT(payload, testing::HasSubstr(R"("tags":["octo/app:1.4.2-rc1"])"));
+    EXPECT_THAT(payload, testing::HasSubstr(R"("revision":"4f2a77c01b")"));
+    EXPECT_THAT(payload, testing::HasSubstr(R"("target":"release")"));
+    EXPECT_THAT(payload,
+                testing::HasSubstr(R"("image":{"digest":"sha256:4f2a77c0","id":"sha256:4f2a77c0"})"));
+    EXPECT_THAT(payload, testing::HasSubstr(R"("logs":["… …"])"));
+}
+
 TEST(BuildTelling, Names) {
     const auto name = [](BuildRecord record) {
         BuildEvent event;

@@ -10,6 +10,7 @@
 
 #include "base/text.hpp"
 #include "docker/log_frames.hpp"
+#include "services/builds.hpp"
 #include "services/redact.hpp"
 
 namespace hookline::docker {
@@ -58,13 +59,20 @@ std::string without_arguments(std::string text, const std::vector<std::string_vi
     return text;
 }
 
-/// A text as it may be told.
+// Cut before the rest is done to it: a member cannot make a text that takes long.
+constexpr std::size_t longest_looked_at = 8'000;
+
+/// What names the build, its image or its source. A build argument that repeats such a thing is no secret.
+std::string fact(std::string_view text) {
+    return shorten(services::without_secrets(repair_utf8(text.substr(0, longest_looked_at))), longest_text);
+}
+
+/// A text that may repeat a build argument, as it may be told.
 class Clean {
 public:
     explicit Clean(const BuildRecord& record) : hidden_(hidden_values(record)) {}
 
     [[nodiscard]] std::string operator()(std::string_view text, std::size_t limit = longest_text) const {
-        // Cut before the rest is done to it: a member cannot make a text that takes long.
         const std::string_view begin = text.substr(0, longest_looked_at);
         return shorten(services::without_secrets(without_arguments(repair_utf8(begin), hidden_)), limit);
     }
@@ -77,21 +85,8 @@ public:
     }
 
 private:
-    static constexpr std::size_t longest_looked_at = 8'000;
     std::vector<std::string_view> hidden_;
 };
-
-/// As Docker shows it: without the hub's name (distribution/reference, FamiliarString).
-std::string_view familiar(std::string_view reference) {
-    for (const std::string_view hub : {"docker.io/", "index.docker.io/"}) {
-        if (reference.starts_with(hub)) {
-            reference.remove_prefix(hub.size());
-            constexpr std::string_view official = "library/";
-            return reference.starts_with(official) ? reference.substr(official.size()) : reference;
-        }
-    }
-    return reference;
-}
 
 std::vector<std::string_view> references_of(const BuildRecord& record) {
     std::vector<std::string_view> references;
@@ -130,24 +125,22 @@ std::string_view context_of(const BuildRecord& record) {
     return ".";
 }
 
-/// "me/web" of "me/web:3": the tags are told beside it.
-std::string_view without_tag(std::string_view reference) {
-    const std::size_t colon = reference.rfind(':');
-    const bool has_tag = colon != reference.npos && reference.find('/', colon) == reference.npos;
-    return has_tag ? reference.substr(0, colon) : reference;
-}
-
-std::string_view name_of_build(const BuildRecord& record) {
-    const auto references = references_of(record);
+std::string name_of_build(const BuildRecord& record, const Clean& clean) {
+    const std::string_view given = value_of(record.attributes, "build-arg:BUILDKIT_BUILD_NAME");
+    if (!given.empty()) {
+        return fact(given);
+    }
+    if (const auto references = references_of(record); !references.empty()) {
+        // The tags are told beside it.
+        return fact(services::parts_of(services::short_reference(references.front())).repository);
+    }
     for (const std::string_view each :
-         {value_of(record.attributes, "build-arg:BUILDKIT_BUILD_NAME"),
-          references.empty() ? std::string_view() : without_tag(familiar(references.front())),
-          remote_context_of(record), value_of(record.attributes, "vcs:source")}) {
+         {remote_context_of(record), value_of(record.attributes, "vcs:source")}) {
         if (!each.empty()) {
-            return each;
+            return clean(each);
         }
     }
-    return record.ref;
+    return fact(record.ref);
 }
 
 /// "RUN make" of "[builder 2/3] RUN make": where it stands among the others is not what it does.
@@ -171,10 +164,10 @@ json::object steps_of(const BuildRecord& record, const BuildFacts& facts, const 
     return steps;
 }
 
-json::object image_of(const BuildRecord& record, const std::string& inspected, const Clean& clean) {
+json::object image_of(const BuildRecord& record, const std::string& inspected) {
     json::object image;
     if (const std::string_view digest = value_of(record.response, "containerimage.digest"); !digest.empty()) {
-        image["digest"] = clean(digest);
+        image["digest"] = fact(digest);
     }
     boost::system::error_code error;
     json::parse_options options;
@@ -185,7 +178,7 @@ json::object image_of(const BuildRecord& record, const std::string& inspected, c
         return image;
     }
     if (const auto* const id = object->if_contains("Id"); id != nullptr && id->is_string()) {
-        image["id"] = clean(std::string(id->get_string()));
+        image["id"] = fact(std::string(id->get_string()));
     }
     if (const auto* const size = object->if_contains("Size"); size != nullptr && size->is_int64()) {
         image["size"] = size->get_int64();
@@ -225,32 +218,33 @@ std::vector<std::string> images_of(const BuildRecord& record) {
     }
     const auto references = references_of(record);
     if (!references.empty()) {
-        images.emplace_back(familiar(references.front()).substr(0, longest_text));
+        images.emplace_back(services::short_reference(references.front()).substr(0, longest_text));
     }
     return images;
 }
 
-std::string payload_of_build(const std::string& engine, const BuildEvent& event, const BuildFacts& facts) {
+std::string payload_of_build(const std::string& engine, const BuildEvent& event, const BuildFacts& facts,
+                             bool is_late) {
     const BuildRecord& record = event.record;
     const Clean clean(record);
     json::object build{{"key", key_of_build(engine, record)},
                        {"status", status_of(event)},
                        {"by", "buildkit"},
                        {"engine", engine},
-                       {"name", clean(name_of_build(record))},
+                       {"name", name_of_build(record, clean)},
                        {"context", clean(context_of(record))}};
-    const auto add = [&](json::string_view name, std::string_view text, std::size_t limit = longest_text) {
+    const auto add = [&](json::string_view name, std::string text) {
         if (!text.empty()) {
-            build[name] = clean(text, limit);
+            build[name] = std::move(text);
         }
     };
-    add("file", value_of(record.attributes, "filename"));
-    add("target", value_of(record.attributes, "target"));
-    add("revision", value_of(record.attributes, "vcs:revision"));
-    add("repository", value_of(record.attributes, "vcs:source"));
+    add("file", fact(value_of(record.attributes, "filename")));
+    add("target", fact(value_of(record.attributes, "target")));
+    add("revision", fact(value_of(record.attributes, "vcs:revision")));
+    add("repository", clean(value_of(record.attributes, "vcs:source")));
     json::array tags;
     for (const std::string_view reference : references_of(record)) {
-        tags.emplace_back(clean(familiar(reference)));
+        tags.emplace_back(fact(services::short_reference(reference)));
     }
     if (!tags.empty()) {
         build["tags"] = std::move(tags);
@@ -261,13 +255,16 @@ std::string payload_of_build(const std::string& engine, const BuildEvent& event,
     if (record.completed > 0) {
         build["ended"] = record.completed;
     }
+    if (is_late) {
+        build["late"] = true;
+    }
     if (json::object steps = steps_of(record, facts, clean); !steps.empty()) {
         build["steps"] = std::move(steps);
     }
-    if (json::object image = image_of(record, facts.image, clean); !image.empty()) {
+    if (json::object image = image_of(record, facts.image); !image.empty()) {
         build["image"] = std::move(image);
     }
-    add("error", first_line(record.error), longest_error);
+    add("error", clean(first_line(record.error), longest_error));
     if (json::array lines = clean.lines(facts.log); !lines.empty()) {
         build["logs"] = std::move(lines);
     }

@@ -8,7 +8,8 @@
 //              "RUN make"}, "image": {"id": …, "digest": …, "size": bytes, "layers": 12}, "error": "one
 //              sentence", "logs": ["the last lines", "oldest first"]}}
 //
-// The values of build arguments are nobody's business: where a text repeats one it is left out.
+// The values of build arguments are nobody's business: where a text of the build repeats one it is left out.
+// What names the image or its source is told as it is: `--build-arg VERSION=1.4.2 -t app:1.4.2` hides no tag.
 #pragma once
 
 #include <string>
@@ -29,8 +30,9 @@ struct BuildFacts {
 [[nodiscard]] std::string_view status_of(const BuildEvent& event);
 /// The same in all that is told of a build.
 [[nodiscard]] std::string key_of_build(const std::string& engine, const BuildRecord& record);
+/// `is_late`: it was over long before anybody could listen.
 [[nodiscard]] std::string payload_of_build(const std::string& engine, const BuildEvent& event,
-                                           const BuildFacts& facts);
+                                           const BuildFacts& facts, bool is_late = false);
 /// By what the engine may know the image that came of it, the surest first.
 [[nodiscard]] std::vector<std::string> images_of(const BuildRecord& record);
 

@@ -29,6 +29,7 @@ struct Story {
     bool is_recreated = false;    // start: Compose made it anew in the place of another
     std::string stopped_id;       // … whose id this is
     std::string health_before;    // health_status: what it was
+    bool is_fetched = false;      // tag: the image came from elsewhere, or of a container
 };
 
 class Containers {

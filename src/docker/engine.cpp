@@ -31,7 +31,8 @@ constexpr std::string_view docker_filter =
     "22die"
     "%22%2C%22kill%22%2C%22oom%22%2C%22destroy%22%2C%22health_status%22%2C%22pause%22%2C%22unpause%22%2C%"
     "22pull"
-    "%22%2C%22push%22%2C%22tag%22%2C%22untag%22%2C%22delete%22%2C%22load%22%2C%22import%22%5D%7D";
+    "%22%2C%22push%22%2C%22tag%22%2C%22untag%22%2C%22delete%22%2C%22load%22%2C%22import%22%2C%22commit%22%5D%"
+    "7D";
 constexpr std::string_view podman_filter = "%7B%22type%22%3A%5B%22container%22%2C%22image%22%5D%7D";
 
 std::string encoded(std::string_view text) {

@@ -23,9 +23,9 @@ constexpr std::size_t longest_attribute = 2000;
 constexpr std::size_t longest_line = 16UL << 10U;
 
 /// What can be told, and what says how to tell it.
-constexpr std::array<std::string_view, 13> of_containers{{"create", "start", "die", "kill", "oom", "destroy",
-                                                          "health_status", "pause", "unpause", "rename",
-                                                          "stop", "restart", "gone"}};
+constexpr std::array<std::string_view, 14> of_containers{{"commit", "create", "start", "die", "kill", "oom",
+                                                          "destroy", "health_status", "pause", "unpause",
+                                                          "rename", "stop", "restart", "gone"}};
 constexpr std::array<std::string_view, 8> of_images{
     {"pull", "push", "tag", "untag", "delete", "load", "import", "build"}};
 

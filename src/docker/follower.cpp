@@ -205,6 +205,7 @@ void Follower::take(const std::string& line) {
     }
     latest_ = std::max(latest_, event->nanos);
     queued_bytes_ += event->json.size();
+    fetched_.on(*event);
     queue_.push_back(std::move(*event));
     has_more_.wake();
 }
@@ -253,6 +254,9 @@ std::optional<Follower::Telling> Follower::begin(EngineEvent event) {
 
 Task<void> Follower::ask(Telling& telling) {
     telling.facts = co_await facts_of(engine_, parts_.clock, parts_.log, telling.event, telling.story);
+    if (telling.facts && telling.event.action == "tag") {
+        telling.story.is_fetched = fetched_.holds(telling.event, names_of_image(telling.facts->image));
+    }
 }
 
 /// Only what is told at once after the stream was opened: the engine's clock may be another than ours.

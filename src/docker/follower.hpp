@@ -17,6 +17,7 @@
 #include "docker/containers.hpp"
 #include "docker/deliveries.hpp"
 #include "docker/engine.hpp"
+#include "docker/fetched.hpp"
 #include "docker/lines.hpp"
 #include "docker/roster.hpp"
 #include "docker/telling.hpp"
@@ -95,6 +96,7 @@ private:
     EngineVersion version_;
     bool was_open_ = false;  // the stream, since it was last tried
     Containers containers_;
+    Fetched fetched_;
     Roster roster_;
     bool is_roster_known_ = false;           // who runs was asked, or an earlier process knew it
     std::optional<SteadyPoint> roster_due_;  // to be kept: it has changed

@@ -412,6 +412,19 @@ TEST_F(FollowerTest, AnEngineThatHangsIsAskedAgainForWhatWasMissed) {
     EXPECT_EQ(events().size(), 2U);
 }
 
+TEST_F(FollowerTest, WhereAnImageCameFromIsKnownThoughItsNameIsToldFirst) {
+    engine.answers["images/sha256:i/json"] = R"({"Id":"sha256:i","RepoTags":["demo:1"],"RepoDigests":[]})";
+    says(fmt::format(
+        R"({{"Type":"image","Action":"tag","Actor":{{"ID":"sha256:i","Attributes":{{"name":"demo:1"}}}},"timeNano":{}}})"
+        "\n",
+        began));
+    says(line("commit", 1, R"("imageID":"sha256:i",)"));
+    wait(seconds(1));
+    ASSERT_EQ(events().size(), 1U);
+    EXPECT_THAT(events()[0].payload, HasSubstr(R"("fetched":true)"));
+    EXPECT_THAT(events()[0].payload, HasSubstr(R"("RepoDigests":[])"));
+}
+
 TEST_F(FollowerTest, ABusyEngineIsFollowedInItsOrder) {
     std::string lines;
     for (int i = 0; i < 500; ++i) {

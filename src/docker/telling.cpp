@@ -85,7 +85,7 @@ json::object container_of(const json::object& all) {
 }
 
 json::object image_of(const json::object& all) {
-    json::object result = picked(all, {"Id", "RepoTags", "Created", "Size"});
+    json::object result = picked(all, {"Id", "RepoTags", "RepoDigests", "Created", "Size"});
     const json::value* const layers = object_in(all, "RootFS").if_contains("Layers");
     if (layers != nullptr && layers->is_array()) {
         result["Layers"] = layers->get_array().size();
@@ -109,6 +109,7 @@ json::object story_of(const Story& story, bool is_late) {
             {"recreated", story.is_recreated},
             {"stopped_id", story.stopped_id},
             {"late", is_late},
+            {"fetched", story.is_fetched},
             {"health_before", story.health_before}};
 }
 
@@ -141,6 +142,22 @@ std::string payload_of_engine(const std::string& engine, std::string_view action
     payload["event"] = {{"Type", "engine"}, {"Action", action}, {"timeNano", nanos}};
     payload["story"] = {{"reason", reason}, {"away_since", away_since}};
     return json::serialize(payload);
+}
+
+std::vector<std::string> names_of_image(const std::string& text) {
+    std::vector<std::string> names;
+    const json::value value = parsed(text);
+    const json::object* const all = value.if_object();
+    const json::value* const tags = all != nullptr ? all->if_contains("RepoTags") : nullptr;
+    if (tags == nullptr || !tags->is_array()) {
+        return names;
+    }
+    for (const json::value& tag : tags->get_array()) {
+        if (tag.is_string()) {
+            names.emplace_back(tag.get_string());
+        }
+    }
+    return names;
 }
 
 Inspected read_container(const std::string& text) {

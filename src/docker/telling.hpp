@@ -5,9 +5,9 @@
 //    "story":     {"asked_for": true, "signal": 15, "out_of_memory": false, "started": nanos, "stopped":
 //    nanos,
 //                  "ends": 3, "row_since": nanos, "after_crash": false, "health_before": "healthy",
-//                  "recreated": false, "stopped_id": "6fa9…", "late": false},
+//                  "recreated": false, "stopped_id": "6fa9…", "late": false, "fetched": false},
 //    "container": {… what inspecting told, cut down: no environment, no mounts …},
-//    "image":     {"Id": …, "RepoTags": […], "Created": …, "Size": …, "Layers": 12},
+//    "image":     {"Id": …, "RepoTags": […], "RepoDigests": […], "Created": …, "Size": …, "Layers": 12},
 //    "logs":      ["the last lines", "oldest first"]}
 #pragma once
 
@@ -46,6 +46,9 @@ struct Inspected {
     std::string started_at;  // as the engine writes it
 };
 [[nodiscard]] Inspected read_container(const std::string& json);
+
+/// RepoTags of an inspected image.
+[[nodiscard]] std::vector<std::string> names_of_image(const std::string& json);
 
 /// The type of such deliveries.
 inline constexpr std::string_view delivery_type = "engine";

@@ -229,7 +229,7 @@ struct Build {
     enum class Status { started, completed, failed, cancelled };
     std::string key;  // the same in all that is told of it
     Status status = Status::started;
-    std::string by;     // who tells it: "run", "buildkit"
+    std::string by;     // who tells it: "run", "buildkit", "image" (an image is there)
     std::string name;   // "phigen-bot"
     std::string stage;  // as whoever ran it calls what it is a part of
     std::string host, engine;

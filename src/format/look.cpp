@@ -42,7 +42,6 @@ constexpr std::array looks{
     Look{"image.untagged", "🏷️", color::quiet, "Image {} lost its tag"},
     Look{"image.loaded", "📥", color::quiet, "Image {} loaded"},
     Look{"image.imported", "📥", color::quiet, "Image {} imported"},
-    Look{"image.built", "🔨", color::good, "Image {} built"},
     Look{"build.started", "🔨", color::news, "Building: {}"},
     Look{"build.completed", "✅", color::good, "Build Complete: {}"},
     Look{"build.failed", "❌", color::bad, "Build Failed: {}"},

@@ -167,7 +167,7 @@ std::optional<Card> card_of_container(const store::Hook& hook, const event::Even
 
 Card card_of_build(const store::Hook& hook, const event::Event& event, const state::Known& known) {
     Card card;
-    card.head.key = fmt::format("{} build {}", hook.id.value, event.build->key);
+    card.head.key = build_cards_of(hook.id) + event.build->key;
     card.head.title = event.build->name;
     card.is_behind = known.is_old_news;
     card.may_begin = event.build->status == event::Build::Status::started;
@@ -189,6 +189,8 @@ CardPlan card_plan(const store::Hook& hook, Place place) {
     plan.has_threads = plan.has_cards && place != Place::messages && hook.has_threads.value_or(is_forum);
     return plan;
 }
+
+std::string build_cards_of(HookId hook) { return fmt::format("{} build ", hook.value); }
 
 std::optional<Card> card_of(const store::Hook& hook, const CardPlan& plan, const event::Event& event,
                             const state::Known& known) {

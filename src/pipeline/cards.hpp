@@ -57,6 +57,9 @@ struct Card {
     bool ends_now = false;  // the request or issue: so does the talk under it
 };
 
+/// The key of a build's card begins with it.
+[[nodiscard]] std::string build_cards_of(HookId hook);
+
 /// Nothing where the event is about no such thing. Issues are cards only where they have threads.
 [[nodiscard]] std::optional<Card> card_of(const store::Hook& hook, const CardPlan& plan,
                                           const event::Event& event, const state::Known& known);

@@ -312,12 +312,35 @@ protected:
 class BuildTellers : public BuildCards {
 protected:
     std::string run(const std::string& status) { return tell(status, "r"); }
-    std::string builder(const std::string& status) {
+    struct When {
+        std::string key = "docker ref1", engine = "docker";
+        std::int64_t began = 0, ended = 0;  // seconds after the run began, which takes 135
+        bool is_late = false;
+    };
+    std::string builder(const std::string& status) { return builder(status, {}); }
+    std::string builder(const std::string& status, const When& when) {
+        constexpr std::int64_t run_began = 1'795'446'373'926'395'333;
+        constexpr std::int64_t second = 1'000'000'000;
         said["build"] = boost::json::parse(
             R"({"key":"docker ref1","by":"buildkit","name":"phigen-bot","tags":["docker.io/library/phigen-bot:latest"],
                 "image":{"id":"sha256:4f53cda18c2baa0c0354bb5f9a3ecbe5ed12ab4d8e11ba873c2f11161202b945"}})");
-        said["build"].as_object()["status"] = status;
-        return send("build", "builder " + status);
+        boost::json::object& build = said["build"].as_object();
+        build["status"] = status;
+        build["key"] = when.key;
+        build["engine"] = when.engine;
+        if (when.began != 0) {
+            build["started"] = run_began + when.began * second;
+        }
+        if (status != "started" && when.ended != 0) {
+            build["ended"] = run_began + when.ended * second;
+        }
+        if (when.is_late) {
+            build["late"] = true;
+        }
+        if (status != "completed") {
+            build.erase("image");
+        }
+        return send("build", when.key + status);
     }
     std::string image(const std::string& tag) {
         said = boost::json::parse(
@@ -335,8 +358,22 @@ protected:
         sent.event_type = type;
         last = append(std::move(sent)).value().id;
         process();
+        return next();
+    }
+    std::string next() {
         const auto entry = take();
-        return entry ? entry->body.embeds.front().title : "nothing";
+        shown = entry && entry->operation == dispatch::Operation::edit ? "edit" : "create";
+        message = entry ? entry->message : MessageId();
+        return !entry                       ? "nothing"
+               : entry->body.embeds.empty() ? entry->body.content
+                                            : entry->body.embeds.front().title;
+    }
+    /// What waits for who says more of it is due.
+    std::string later() {
+        clock.advance(std::chrono::seconds(31));
+        loop.settle();
+        must_write({store::PutMeta{"test", "written"}});  // after what the pipeline writes
+        return next();
     }
     boost::json::object said;
 };
@@ -349,6 +386,7 @@ TEST_F(BuildTellers, ToldByAllOfThemItIsOneMessage) {
     EXPECT_EQ(builder("completed"), "nothing");
     EXPECT_EQ(run("completed"), "edit: ✅ Build Complete: phigen-bot");
     EXPECT_EQ(image("phigen-bot:2"), "nothing") << "another name of the same image";
+    EXPECT_EQ(later(), "nothing");
 }
 
 TEST_F(BuildTellers, WithoutCardsTooAndInAnotherOrder) {
@@ -358,6 +396,114 @@ TEST_F(BuildTellers, WithoutCardsTooAndInAnotherOrder) {
     EXPECT_EQ(run("completed"), "create: ✅ Build Complete: phigen-bot");
     EXPECT_EQ(image("phigen-bot:latest"), "nothing");
     EXPECT_EQ(builder("completed"), "nothing");
+    EXPECT_EQ(later(), "nothing");
+}
+
+TEST_F(BuildTellers, OfARunThatIsKilledTheBuilderTellsTheEnd) {
+    go(true);
+    EXPECT_EQ(run("started"), "create: 🔨 Building: phigen-bot");
+    const MessageId card = store->messages(MessageId(), 10).value().front().id;
+    EXPECT_EQ(builder("started", {"a", "docker", 1}), "nothing");
+    EXPECT_EQ(builder("failed", {"a", "docker", 1, 40}), "nothing") << "the run is about to say it";
+    EXPECT_EQ(later(), "❌ Build Failed: phigen-bot");
+    EXPECT_EQ(shown, "edit");
+    EXPECT_EQ(message, card);
+    EXPECT_EQ(next(), "❌ Build Failed: phigen-bot");
+    EXPECT_EQ(shown, "create") << "and under it, for an edit wakes nobody";
+    EXPECT_EQ(later(), "nothing");
+    EXPECT_EQ(builder("started", {"b", "docker", 90}), "🔨 Building: phigen-bot") << "another build";
+}
+
+TEST_F(BuildTellers, OfARunThatIsKilledTheEngineTellsThatTheImageIsThere) {
+    go(true);
+    EXPECT_EQ(run("started"), "create: 🔨 Building: phigen-bot");
+    EXPECT_EQ(image("phigen-bot:latest"), "nothing");
+    EXPECT_EQ(later(), "✅ Build Complete: phigen-bot");
+    EXPECT_EQ(shown, "edit");
+    EXPECT_EQ(next(), "nothing");
+}
+
+TEST_F(BuildTellers, OfARunThatIsKilledTheEndIsAMessageWhereThereAreNoCards) {
+    go(false);
+    EXPECT_EQ(run("started"), "create: 🔨 Building: phigen-bot");
+    EXPECT_EQ(builder("cancelled", {"a", "docker", 1, 40}), "nothing");
+    stop();
+    open();
+    start();
+    EXPECT_EQ(later(), "⏹️ Build Cancelled: phigen-bot") << "over a restart";
+    EXPECT_EQ(shown, "create");
+    EXPECT_EQ(later(), "nothing");
+}
+
+TEST_F(BuildTellers, AnEndThatWaitsKeepsQuietHoursAndGoesWithItsHook) {
+    go(true);
+    EXPECT_EQ(run("started"), "create: 🔨 Building: phigen-bot");
+    EXPECT_EQ(builder("failed", {"a", "docker", 1, 40}), "nothing");
+    hook.quiet = "00:00-23:59 UTC";
+    must_write({store::PutHook{hook}});
+    EXPECT_EQ(later(), "nothing");
+    hook.quiet.clear();
+    must_write({store::PutHook{hook}});
+    clock.advance(std::chrono::hours(24));
+    EXPECT_EQ(later(), "❌ Build Failed: phigen-bot");
+    static_cast<void>(next());
+    EXPECT_EQ(tell("started", "r2"), "create: 🔨 Building: phigen-bot");
+    EXPECT_EQ(builder("failed", {"b", "docker", 1, 40}), "nothing");
+    hook.deleted_at = clock.now();
+    must_write({store::PutHook{hook}});
+    EXPECT_EQ(later(), "nothing");
+    EXPECT_EQ(later(), "nothing");
+    for (const std::string& line : log.lines()) {
+        EXPECT_THAT(line, Not(testing::StartsWith("error")));
+    }
+}
+
+TEST_F(BuildTellers, ALaterBuildOfTheSameNameIsAnother) {
+    for (const bool is_live : {true, false}) {
+        if (is_live) {
+            go(true);
+        } else {
+            hook.is_live = false;
+            must_write({store::PutHook{hook}});
+        }
+        const std::string id = is_live ? "with cards" : "without";
+        tell("started", id);
+        tell("completed", id);
+        EXPECT_EQ(builder("started", {id + "b", "docker", 155}), "🔨 Building: phigen-bot");
+        EXPECT_EQ(builder("failed", {id + "b", "docker", 155, 160}), "❌ Build Failed: phigen-bot");
+        EXPECT_EQ(shown, is_live ? "edit" : "create");
+        static_cast<void>(take());
+    }
+}
+
+TEST_F(BuildTellers, WhatEndedLongAgoIsSummedUpUnlessItsCardIsShown) {
+    go(true);
+    When when{"a", "docker", 1, 50};
+    EXPECT_EQ(builder("started", when), "🔨 Building: phigen-bot");
+    when.is_late = true;
+    EXPECT_EQ(builder("completed", when), "✅ Build Complete: phigen-bot");
+    EXPECT_EQ(shown, "edit");
+    when.key = "b";
+    EXPECT_EQ(builder("failed", when), "nothing");
+    EXPECT_EQ(outcome_of(last).kind, OutcomeKind::folded);
+    when.key = "c";
+    EXPECT_EQ(builder("failed", when), "nothing");
+    EXPECT_EQ(outcome_of(last).kind, OutcomeKind::folded);
+    EXPECT_NE(later(), "nothing") << "both in one";
+    EXPECT_EQ(next(), "nothing");
+}
+
+TEST_F(BuildTellers, ABuildElsewhereIsAnother) {
+    go(true);
+    EXPECT_EQ(run("started"), "create: 🔨 Building: phigen-bot");
+    EXPECT_EQ(builder("started", {"a", "docker", 1}), "nothing");
+    EXPECT_EQ(builder("started", {"b", "arm", 3}), "🔨 Building: phigen-bot") << "the run's is on the other";
+    EXPECT_EQ(builder("completed", {"b", "arm", 3, 60}), "✅ Build Complete: phigen-bot");
+    EXPECT_EQ(builder("failed", {"c", "docker", 100, 134}), "❌ Build Failed: phigen-bot")
+        << "it began long after the run did";
+    EXPECT_EQ(builder("failed", {"d", "", 1, 134}), "nothing");
+    EXPECT_EQ(run("completed"), "edit: ✅ Build Complete: phigen-bot");
+    EXPECT_EQ(later(), "❌ Build Failed: phigen-bot") << "one that failed is not the run that did not";
 }
 
 TEST_F(BuildTellers, TheBuilderTellsWhatNobodyRan) {

@@ -96,6 +96,44 @@ Step tell_storm(HookId id, Memory& memory, store::Store& store, TimePoint now) {
     return step;
 }
 
+/// Of its window; `what`: hook and event.
+std::string ending_key(std::string_view what) {
+    return std::string(ending_timer).append(what.substr(std::min(what.find(' '), what.size())));
+}
+
+/// An end that waited for who tells more of it.
+Step close_ending(const std::string& what, Snapshot& snapshot, Memory& memory, store::Store& store,
+                  const Settings& settings, TimePoint now) {
+    Step step;
+    const HookId id(std::strtoll(what.c_str(), nullptr, 10));
+    const std::string key = ending_key(what);
+    const auto window = memory.window(id, key);
+    const store::Hook* hook = find_hook(snapshot, id);
+    if (!window) {
+        return step;
+    }
+    const auto stored = store.event(window->first_event);
+    if (!stored) {
+        step.error = stored.error().detail;
+        return step;
+    }
+    if (const auto silence = hook != nullptr ? silence_of(*hook, snapshot.rules.of(id), nullptr, now)
+                                             : std::optional<Silence>()) {
+        step.changes.emplace_back(
+            store::PutTimer{store::Timer{std::string(ending_timer), what, silence->until}});
+        return step;
+    }
+    if (hook != nullptr && *stored) {
+        step = Stepper(**stored, snapshot, memory, store, settings, nullptr, now).run_ending(*hook, *window);
+    } else {
+        memory.withdraw(store::Withdraw{window->message, window->message, "its hook or event is gone",
+                                        store.next_outbox_id(), now},
+                        step.changes);
+    }
+    memory.drop_window(id, key, step.changes);
+    return step;
+}
+
 }  // namespace
 
 Step process_timer(const store::Timer& timer, Snapshot& snapshot, Memory& memory, store::Store& store,
@@ -103,17 +141,25 @@ Step process_timer(const store::Timer& timer, Snapshot& snapshot, Memory& memory
     Step nothing;
     nothing.changes.emplace_back(store::DropTimer{timer.kind, timer.what});
     const bool is_storm = timer.kind == storm_timer;
-    if (timer.kind == window_timer || is_storm) {
+    const bool is_ending = timer.kind == ending_timer;
+    if (timer.kind == window_timer || is_storm || is_ending) {
         const HookId hook(std::strtoll(timer.what.c_str(), nullptr, 10));
         try {
-            Step closed = is_storm ? tell_storm(hook, memory, store, now)
-                                   : close_window(hook, snapshot, memory, store, settings, now);
+            Step closed;
+            if (is_ending) {
+                closed = close_ending(timer.what, snapshot, memory, store, settings, now);
+            } else {
+                closed = is_storm ? tell_storm(hook, memory, store, now)
+                                  : close_window(hook, snapshot, memory, store, settings, now);
+            }
             if (closed.error.empty()) {
                 closed.changes.insert(closed.changes.begin(), nothing.changes.begin(), nothing.changes.end());
             }
             return closed;
         } catch (const std::exception& e) {
-            nothing.changes.emplace_back(store::DropWindow{hook, is_storm ? storm_key : std::string()});
+            nothing.changes.emplace_back(store::DropWindow{hook, is_ending  ? ending_key(timer.what)
+                                                                 : is_storm ? storm_key
+                                                                            : std::string()});
             nothing.error = fmt::format("an error inside Hookline: {}", e.what());
             return nothing;
         }

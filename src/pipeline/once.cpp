@@ -22,7 +22,7 @@ std::string name_for(HookId hook, const services::Fact& fact) {
 
 bool is_same(const services::Fact& fact, const event::Event& event, EventId id, const Told& told,
              TimePoint now) {
-    if (told.event == id || now >= told.until) {
+    if (told.event == id || now >= told.until || !services::may_be_one(told.course, fact.course)) {
         return false;
     }
     const bool is_another = told.provider != event.provider_name;
@@ -54,6 +54,10 @@ std::optional<Told> find_told(HookId hook, const services::Fact& fact, Memory::R
     told.rank = static_cast<int>(state::number_at(object, "rank").value_or(1));
     told.at = *at;
     told.until = *until;
+    told.course.began = state::time_at(object, "began");
+    told.course.ended = state::time_at(object, "ended");
+    told.course.place = state::text_at(object, "place");
+    told.course.has_failed = state::truth_at(object, "failed");
     return told;
 }
 
@@ -68,6 +72,12 @@ void note_told(HookId hook, const services::Fact& fact, const Told& told, Memory
     state::put_number(object, "rank", told.rank);
     state::put_time(object, "at", told.at);
     state::put_time(object, "until", told.until);
+    state::put_time(object, "began", told.course.began);
+    state::put_time(object, "ended", told.course.ended);
+    state::put(object, "place", told.course.place);
+    if (told.course.has_failed) {
+        state::put_truth(object, "failed", true);
+    }
     entities.save(store::short_lived_kind, name_for(hook, fact), boost::json::serialize(object));
 }
 

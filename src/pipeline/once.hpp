@@ -12,6 +12,10 @@
 
 namespace hookline::pipeline {
 
+inline constexpr std::string_view ending_timer = "ending";  // kind of timers; what: hook and event
+/// Who runs a build says that it ended seconds after the builder does.
+inline constexpr std::chrono::seconds better_end_takes(30);
+
 /// How a fact was told to a hook.
 struct Told {
     EventId event;
@@ -22,6 +26,7 @@ struct Told {
     bool has_rung = false;  // it mentioned somebody
     int rank = 1;
     TimePoint at, until;  // until when it counts
+    services::Course course = {};
 };
 
 /// That `event` is what `told` told already.

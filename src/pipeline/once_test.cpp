@@ -252,7 +252,11 @@ Services tell one act in several deliveries. A channel hears of it once, by five
    rings nowhere; so does the lesser one, where what told it mentioned nobody.
 4. **A run and its jobs are joined**, where the service tells them apart ([ci.md](ci.md)).
 5. **A build belongs to who says most of it**: `hookline run`, then the engine's builder, then the engine, which says only
-   that an image has a new name. What one of them has begun to tell, by the image's name, the lesser ones do not tell.
+   that an image has a new name. What one of them has begun to tell, by the image's name, the lesser ones do not tell,
+   unless it stays silent: an end that a lesser one says waits half a minute for the better one's, and is told where that
+   does not come (`hookline run` was killed), in the card that told the beginning. Another build of that name is told: it
+   began before, a minute after the run did or when that was over; it is of another engine than what of the run's build was
+   heard of; it failed, and the run did not.
 
 Only messages of one event change hands: no card, no summary, none that shares its send with others or has a thread (a
 forum's post is one). So:
@@ -265,7 +269,7 @@ forum's post is one). So:
 
 Other hooks, other repositories and later acts are never meant: a check that fails again in a new run is told again.
 Tests (`!hook test`) and `hookline render` tell nothing and are always told. What was told is kept in the database for
-each hook, over restarts too: it counts for 2 minutes to a day, and the newest 20,000 are kept.
+each hook, over restarts too: it counts for a minute to a day, and the newest 20,000 are kept.
 
 This table is made of what came out when these deliveries went through Hookline, in this order and in the opposite one;
 a test holds them together. Titles are the samples'.

@@ -284,6 +284,9 @@ store::Outcome Stepper::outcome_for(const store::Hook& hook) {
         muted.rule = silence->rule;
         return muted;
     }
+    if (auto waits = wait_for_better_end(hook)) {
+        return std::move(*waits);
+    }
     if (step_.event.is_late && !mentions_somebody(hook)) {
         return fold_into_window(hook, now_ + window_of_late, store::OutcomeKind::folded,
                                 "summed up with others that happened while nobody could listen");

@@ -40,6 +40,9 @@ public:
     /// The one event of a window that held no other: told as itself, in the message that waits for it.
     Step run_alone(const store::Hook& hook, const store::Window& window);
 
+    /// An end that waited for one that tells more.
+    Step run_ending(const store::Hook& hook, const store::Window& window);
+
     /// One alert, for the one thing whose timer is due.
     Step run_timer(const ActiveRule& alert, const store::Hook& hook, const std::string& entity);
 
@@ -146,10 +149,25 @@ private:
     std::optional<store::Outcome> take_over(const store::Hook& hook, const Body& body,
                                             std::vector<std::string> reasons);
 
-    /// What told less of it, whose messages can become this one's; each message once.
+    bool has_told_beginning(const store::Hook& hook);
+
+    struct Begun {
+        services::Fact fact;
+        Told told;
+    };
+    /// Of an end: how something that tells more told the beginning, unless it has told the end too.
+    std::optional<Begun> begun_by_better(const store::Hook& hook);
+    /// … or the end, until then.
+    std::optional<Told> ended_by_better(const store::Hook& hook, TimePoint by);
+    std::optional<store::Outcome> wait_for_better_end(const store::Hook& hook);
+
+    /// Not given up, nor deleted.
+    bool is_to_be_read(MessageId id);
+
     /// How what the event tells was told since, by something that tells more.
     std::optional<Told> told_better(const store::Hook& hook);
 
+    /// What told less of it, whose messages can become this one's; each message once.
     std::vector<Told> told_less(const store::Hook& hook);
 
     /// Whether it can say something else: it is there, of this hook, and stands alone.

@@ -78,6 +78,9 @@ std::optional<store::Outcome> Stepper::outcome_in_card(const store::Hook& hook, 
         if (auto once = told_already(hook)) {
             return once;
         }
+        if (auto waits = wait_for_better_end(hook)) {
+            return waits;
+        }
     }
     return begin_card(hook, plan, *card);
 }

@@ -2,6 +2,10 @@
 
 #include <algorithm>
 #include <array>
+#include <optional>
+
+#include "base/text.hpp"
+#include "services/builds.hpp"
 
 namespace hookline::runner {
 
@@ -185,7 +189,7 @@ void take_option(Reader& reader, Kind kind, BuildWords& words) {
     }
     const std::string value = reader.value();
     if (name == "-t" || name == "--tag") {
-        words.tags.push_back(short_reference(value));
+        words.tags.emplace_back(services::short_reference(value));
     } else if (name == "-f" || name == "--file") {
         words.file = value;
     } else if (name == "--target") {
@@ -194,15 +198,6 @@ void take_option(Reader& reader, Kind kind, BuildWords& words) {
 }
 
 }  // namespace
-
-std::string short_reference(std::string_view reference) {
-    for (const std::string_view prefix : {"docker.io/", "index.docker.io/", "library/"}) {
-        if (reference.starts_with(prefix)) {
-            reference.remove_prefix(prefix.size());
-        }
-    }
-    return std::string(reference);
-}
 
 BuildWords read_words(const Words& command) {
     BuildWords words;
@@ -234,9 +229,7 @@ BuildWords read_words(const Words& command) {
 std::string usual_name(const BuildWords& words, const Words& command, std::string_view folder,
                        std::string_view home) {
     if (!words.tags.empty()) {
-        std::string_view name = file_name(words.tags.front());
-        name = name.substr(0, name.find('@'));
-        return std::string(name.substr(0, name.find(':')));
+        return std::string(file_name(services::parts_of(words.tags.front()).repository));
     }
     if (words.is_image && words.services.size() == 1) {
         return words.services.front();

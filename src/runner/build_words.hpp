@@ -10,7 +10,7 @@ namespace hookline::runner {
 
 struct BuildWords {
     bool is_image = false;              // it builds an image, as far as its words tell
-    std::vector<std::string> tags;      // as they are asked for, without Docker Hub's own name
+    std::vector<std::string> tags;      // as they are asked for, as people say them
     std::string context, file, target;  // of an image
     bool is_compose = false;
     std::vector<std::string> services;  // of Compose
@@ -25,8 +25,5 @@ struct BuildWords {
 /// (`folder`: where it runs), else the program.
 [[nodiscard]] std::string usual_name(const BuildWords& words, const std::vector<std::string>& command,
                                      std::string_view folder, std::string_view home);
-
-/// "octo/app:1" of "docker.io/octo/app:1", "app" of "docker.io/library/app".
-[[nodiscard]] std::string short_reference(std::string_view reference);
 
 }  // namespace hookline::runner

@@ -53,6 +53,7 @@ constexpr std::array usual{
     Row{"deployment", "failure"},
     Row{"deployment", "error"},
     Row{"image", "pushed"},
+    Row{"image", "built"},  // another name of build.completed
     Row{"start", "started"},
     Row{"start", "restarted"},
     Row{"stop", "stopped"},

@@ -8,6 +8,7 @@
 #include "base/crypto.hpp"
 #include "base/text.hpp"
 #include "services/exit_codes.hpp"
+#include "services/numbers.hpp"
 
 namespace hookline::services {
 
@@ -40,17 +41,6 @@ const Word* word_of(const Node& build) {
     return found != words.end() ? found : nullptr;
 }
 
-/// Unix nanoseconds; nothing where they are none.
-std::optional<TimePoint> time_of(const Node& nanos) {
-    const std::int64_t number = nanos.integer_or(0);
-    return number > 0 ? std::optional(TimePoint(Milliseconds(number / 1'000'000))) : std::nullopt;
-}
-
-std::optional<std::int64_t> within(const Node& number, std::int64_t least, std::int64_t most) {
-    const auto value = number.integer();
-    return value && *value >= least && *value <= most ? value : std::nullopt;
-}
-
 std::vector<std::string> texts_of(const Node& list, std::size_t most, std::size_t longest) {
     std::vector<std::string> texts;
     for (const Node& item : list.items(most)) {
@@ -59,13 +49,6 @@ std::vector<std::string> texts_of(const Node& list, std::size_t most, std::size_
         }
     }
     return texts;
-}
-
-std::optional<std::chrono::seconds> between(std::optional<TimePoint> from, std::optional<TimePoint> to) {
-    if (!from || !to || *to < *from) {
-        return std::nullopt;
-    }
-    return std::chrono::duration_cast<std::chrono::seconds>(*to - *from);
 }
 
 void read_end(const Node& node, Build& build) {
@@ -108,10 +91,10 @@ Build build_of(const Node& node) {
     build.revision = text("revision");
     build.repository = text("repository");
     build.tags = texts_of(node["tags"], most_tags, longest_name);
-    build.started = time_of(node["started"]);
-    build.ended = time_of(node["ended"]);
+    build.started = time_of_nanos(node["started"]);
+    build.ended = time_of_nanos(node["ended"]);
     if (build.status != Build::Status::started) {
-        build.duration = between(build.started, build.ended);
+        build.duration = time_from_to(build.started, build.ended);
         read_end(node, build);
     }
     return build;
@@ -121,10 +104,9 @@ Build build_of(const Node& node) {
 event::Image image_of(const Build& build) {
     event::Image image;
     const std::string reference = build.tags.empty() ? build.name : build.tags.front();
-    const std::size_t colon = reference.rfind(':');
-    const bool has_tag = colon != std::string::npos && reference.find('/', colon) == std::string::npos;
-    image.repository = reference.substr(0, has_tag ? colon : std::string::npos);
-    image.tag = has_tag ? reference.substr(colon + 1) : "";
+    const Reference parts = parts_of(reference);
+    image.repository = parts.repository;
+    image.tag = parts.tag;
     image.digest = build.image_digest.empty() ? build.image_id : build.image_digest;
     image.size = build.size;
     return image;
@@ -143,15 +125,37 @@ std::string message_of(const Build& build) {
 
 }  // namespace
 
-std::string plain_reference(std::string_view reference) {
-    for (const std::string_view usual : {"index.docker.io/", "docker.io/", "localhost/", "library/"}) {
-        if (reference.starts_with(usual)) {
-            reference.remove_prefix(usual.size());
+Reference parts_of(std::string_view reference) {
+    Reference parts;
+    const std::size_t at = reference.find('@');
+    parts.digest = at != reference.npos ? reference.substr(at + 1) : std::string_view();
+    parts.repository = reference.substr(0, at);
+    const std::size_t colon = parts.repository.rfind(':');
+    if (colon != reference.npos && reference.find('/', colon) == reference.npos) {  // else it is a port
+        parts.tag = parts.repository.substr(colon + 1);
+        parts.repository = parts.repository.substr(0, colon);
+    }
+    return parts;
+}
+
+std::string_view short_reference(std::string_view reference) {
+    for (const std::string_view registry : {"index.docker.io/", "docker.io/"}) {
+        if (reference.starts_with(registry)) {
+            reference.remove_prefix(registry.size());
+            break;
         }
     }
-    const std::size_t colon = reference.rfind(':');
-    const bool has_tag = colon != reference.npos && reference.find('/', colon) == reference.npos;
-    return std::string(reference) + (has_tag || reference.empty() ? "" : ":latest");
+    constexpr std::string_view official = "library/";
+    return reference.starts_with(official) ? reference.substr(official.size()) : reference;
+}
+
+std::string plain_reference(std::string_view reference) {
+    constexpr std::string_view podmans = "localhost/";
+    const bool is_podmans = reference.starts_with(podmans);
+    const std::string_view name = is_podmans ? reference.substr(podmans.size()) : short_reference(reference);
+    const Reference parts = parts_of(name);
+    const bool is_whole = name.empty() || !parts.tag.empty() || !parts.digest.empty();
+    return std::string(name) + (is_whole ? "" : ":latest");
 }
 
 bool is_build(const Node& payload) {
@@ -181,6 +185,7 @@ void parse_build(const Node& payload, event::Event& event) {
     event.commit = build.revision;
     const auto when = build.status == Build::Status::started ? build.started : build.ended;
     event.time = when.value_or(event.time);
+    event.is_late = node["late"].is_true();
     if (build.status == Build::Status::completed && build.has_image()) {
         event.image = image_of(build);
     }

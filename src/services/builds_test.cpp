@@ -106,6 +106,16 @@ TEST(Builds, OneNameForOneImage) {
     EXPECT_EQ(plain_reference("registry:5000/team/app"), "registry:5000/team/app:latest");
     EXPECT_EQ(plain_reference("team/app:2"), "team/app:2");
     EXPECT_EQ(plain_reference(""), "");
+    EXPECT_EQ(plain_reference("app@sha256:4f2a"), "app@sha256:4f2a");
+    EXPECT_EQ(short_reference("index.docker.io/library/app"), "app");
+    EXPECT_EQ(short_reference("localhost/app:1"), "localhost/app:1") << "Docker knows it by no other name";
+    EXPECT_EQ(short_reference("localhost:5000/app"), "localhost:5000/app");
+    EXPECT_EQ(short_reference("registry:5000/library/app"), "registry:5000/library/app");
+    const Reference parts = parts_of("registry:5000/team/app:1.4@sha256:4f2a");
+    EXPECT_EQ(parts.repository, "registry:5000/team/app");
+    EXPECT_EQ(parts.tag, "1.4");
+    EXPECT_EQ(parts.digest, "sha256:4f2a");
+    EXPECT_EQ(parts_of("registry:5000/app").tag, "");
 }
 
 }  // namespace

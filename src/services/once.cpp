@@ -28,10 +28,18 @@ constexpr hours cleaning_up(24);
 
 // An image gets its tags within seconds of its build's end, and whoever watches the build hears of it then.
 constexpr minutes build_ended(1);
-// A build that nobody says the end of: whoever ran it was killed.
+// A build that nobody says the end of: whoever ran it was killed, and nobody else saw it.
 constexpr hours longest_build(2);
+// Whoever runs a build starts a builder, which says so at once.
+constexpr minutes builder_starts(1);
+// Of machines that keep time.
+constexpr std::chrono::seconds clocks_differ(2);
 
 constexpr std::size_t longest_key = 300;
+
+bool is_far(std::optional<TimePoint> from, std::optional<TimePoint> to, std::chrono::seconds most) {
+    return from && to && *to - *from > most;
+}
 
 class Facts {
 public:
@@ -42,6 +50,11 @@ public:
     void add_all(int rank, std::chrono::seconds counts_for, std::string_view key, bool is_repeated = false) {
         add(rank, counts_for, key, is_repeated);
         facts_.back().is_all = true;
+    }
+    /// When and where that was; `begun_as`: see Fact.
+    void mark(const Course& course, std::string_view begun_as) {
+        facts_.back().course = course;
+        facts_.back().begun_as = shorten(begun_as, longest_key);
     }
     [[nodiscard]] std::vector<Fact> take() { return std::move(facts_); }
 
@@ -127,29 +140,60 @@ void of_container(const event::Event& event, Facts& facts) {
 }
 
 /// Who ran it knows it best, then the builder; an image that appears says only that it was built.
-int rank_of(const event::Build& build) { return build.by == "run" ? 3 : build.by == "image" ? 1 : 2; }
+constexpr int rank_of_run = 3;
+int rank_of(const event::Build& build) {
+    return build.by == "run" ? rank_of_run : build.by == "image" ? 1 : 2;
+}
 
 void of_build(const event::Event& event, Facts& facts) {
     const event::Build& build = *event.build;
     const bool is_over = build.status != event::Build::Status::started;
+    const std::string start = "start of build " + build.key;
+    Course course;
+    course.began = build.started;
+    course.ended = is_over ? build.ended : std::nullopt;
+    course.place = rank_of(build) < rank_of_run ? build.engine : std::string();  // what a run says is no name
+    course.has_failed = is_over && build.status != event::Build::Status::completed;
     // Of as high a rank: that a build began is no news once its end was told, but the end does not take over
     // what told the beginning.
     if (is_over) {
         facts.add(1, same_build, "end of build " + build.key, true);
+        facts.mark({}, start);
     }
-    facts.add(1, same_build, "start of build " + build.key, true);
+    facts.add(1, same_build, start, true);
     // Several may tell the same build: who ran it, the engine's builder, the image that comes of it.
     for (const std::string& tag : build.tags) {
-        facts.add_all(rank_of(build), is_over ? std::chrono::seconds(build_ended) : longest_build,
-                      "build of " + plain_reference(tag));
+        const std::string of_tag = "start of build of " + plain_reference(tag);
+        if (is_over) {
+            facts.add_all(rank_of(build), build_ended, "end of build of " + plain_reference(tag));
+            facts.mark(course, of_tag);
+            facts.add(rank_of(build), longest_build, of_tag);
+        } else {
+            facts.add_all(rank_of(build), longest_build, of_tag);
+        }
+        facts.mark(course, {});
     }
     const std::string& image = build.image_id.empty() ? build.image_digest : build.image_id;
     if (is_over && !image.empty()) {
         facts.add_all(rank_of(build), same_act, fmt::format("image {} is built", image));
+        // Another name of it comes later, and is no other build.
+        course.ended = build.started ? course.ended : std::nullopt;
+        facts.mark(course, {});
     }
 }
 
 }  // namespace
+
+bool may_be_one(const Course& told, const Course& other) {
+    const bool is_elsewhere = !told.place.empty() && !other.place.empty() && told.place != other.place;
+    const bool is_before = is_far(other.began, told.began, clocks_differ) ||
+                           (!other.began && is_far(other.ended, told.began, clocks_differ));
+    const bool is_after = is_far(told.began, other.began, builder_starts) ||
+                          is_far(told.ended, other.began ? other.began : other.ended, clocks_differ);
+    // Who runs a build that fails says that it failed.
+    const bool is_otherwise = told.ended && other.ended && other.has_failed && !told.has_failed;
+    return !is_elsewhere && !is_before && !is_after && !is_otherwise;
+}
 
 std::vector<Fact> facts_told(const event::Event& event) {
     Facts facts;

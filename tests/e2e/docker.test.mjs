@@ -1,7 +1,7 @@
 // Containers of a real engine, told in Discord: how they end, that nothing is missed or told twice. Where no engine
 // can be started these tests are skipped.
 import assert from 'node:assert/strict';
-import { writeFile } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { freePort, readOnlyProxy, startEngine } from '../support/engine.mjs';
@@ -198,6 +198,32 @@ test('what the engine has forgotten is found by comparing', long, async (t) => {
     [2, 1, 2],
     'each once',
   );
+  assertClean(discord);
+});
+
+test('what is built is told, and what only gets a name is not', long, async (t) => {
+  const all = await begin(t);
+  if (!all) return;
+  const { engine, discord, dev } = all;
+  const at = (name) => join(engine.folder, name);
+  await engine.docker('import', at('root.tar'), 'imported:1');
+  await engine.docker('tag', 'imported:1', 'imported:2');
+  await engine.docker('create', '--network', 'none', '--name', 'source', 'demo:1', '/bin/sh', '-c', 'true');
+  await engine.docker('commit', '-m', 'by hand', 'source', 'committed:1');
+  await mkdir(at('context'));
+  await writeFile(at('context/Dockerfile'), 'FROM demo:1\nCOPY Dockerfile /\n');
+  await engine.docker('build', '-t', 'elsewhere:1', at('context'));
+  await dev.next(/Build Complete: elsewhere\n/);
+  await engine.docker('save', '-o', at('image.tar'), 'elsewhere:1');
+  await engine.docker('rmi', 'elsewhere:1');
+  await engine.docker('load', '-i', at('image.tar'));
+  await engine.docker('tag', 'elsewhere:1', 'loaded:1');
+  await writeFile(at('context/more'), 'more');
+  await writeFile(at('context/Dockerfile'), 'FROM demo:1\nCOPY more /\n');
+  await engine.docker('build', '-t', 'here:1', at('context'));
+  await dev.next(/Build Complete: here\n/);
+  assert.deepEqual(dev.texts.filter((text) => /imported|committed|loaded/.test(text)), []);
+  assert.equal(dev.texts.filter((text) => text.includes('Build Complete')).length, 2);
   assertClean(discord);
 });
 

@@ -69,7 +69,7 @@ public:
             EventName{"image.untagged", "", "an image of an engine lost a tag"},
             EventName{"image.loaded", "", "an image loaded from an archive"},
             EventName{"image.imported", "", "an image made of a file system"},
-            EventName{"image.built", "", "an image built (Podman)"},
+            EventName{"image.built", "", "an image built (Podman): another name of build.completed"},
         };
         return rows;
     }

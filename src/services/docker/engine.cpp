@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <limits>
 
 #include "base/crypto.hpp"
 #include "base/duration.hpp"
@@ -11,6 +12,7 @@
 #include "base/text.hpp"
 #include "services/builds.hpp"
 #include "services/exit_codes.hpp"
+#include "services/numbers.hpp"
 #include "services/redact.hpp"
 
 namespace hookline::services::docker {
@@ -25,19 +27,7 @@ constexpr std::size_t longest_name = 300;
 constexpr std::size_t most_labels = 100;
 constexpr std::size_t most_lines = 30;
 constexpr std::size_t longest_line = 400;
-
-/// Unix nanoseconds; nothing where they are none.
-std::optional<TimePoint> time_of(const Node& nanos) {
-    const std::int64_t number = nanos.integer_or(0);
-    return number > 0 ? std::optional(TimePoint(Milliseconds(number / 1'000'000))) : std::nullopt;
-}
-
-std::optional<seconds> between(std::optional<TimePoint> from, std::optional<TimePoint> to) {
-    if (!from || !to || *to < *from) {
-        return std::nullopt;
-    }
-    return std::chrono::duration_cast<seconds>(*to - *from);
-}
+constexpr std::int64_t most_bytes = std::numeric_limits<std::int64_t>::max();
 
 std::string attribute(const Node& payload, std::string_view name) {
     return payload["event"]["Actor"]["Attributes"][name].text(longest_name);
@@ -98,15 +88,14 @@ void read_end(const Node& payload, const event::Event& event, Container& contain
     if (container.exit_code) {
         container.exit_meaning = meaning_of(*container.exit_code, container.is_out_of_memory);
     }
-    const auto took = payload["event"]["Actor"]["Attributes"]["execDuration"].integer();
     constexpr std::int64_t longest = 100LL * 365 * 24 * 3600;
-    if (took && *took >= 0 && *took < longest) {
+    if (const auto took = within(payload["event"]["Actor"]["Attributes"]["execDuration"], 0, longest)) {
         container.uptime = seconds(*took);
     } else {
-        container.uptime = between(time_of(story["started"]), event.time);
+        container.uptime = time_from_to(time_of_nanos(story["started"]), event.time);
     }
     if (!container.uptime && is_this_run) {
-        container.uptime = between(state["StartedAt"].time(), state["FinishedAt"].time());
+        container.uptime = time_from_to(state["StartedAt"].time(), state["FinishedAt"].time());
     }
 }
 
@@ -130,11 +119,11 @@ Container container_of(const Node& payload, const event::Event& event) {
     const std::string policy = inspected["HostConfig"]["RestartPolicy"]["Name"].text(longest_name);
     container.restart_policy = policy == "no" ? "" : policy;
     container.ends = std::clamp<std::int64_t>(story["ends"].integer_or(0), 0, 1'000'000);
-    container.ends_for = between(time_of(story["row_since"]), event.time);
+    container.ends_for = time_from_to(time_of_nanos(story["row_since"]), event.time);
     if (container.ends > 0) {
         container.row = fmt::format("{} {}", container.id, story["row_since"].integer_or(0));
     }
-    container.stopped = time_of(story["stopped"]);
+    container.stopped = time_of_nanos(story["stopped"]);
     container.is_recreated = story["recreated"].is_true();
     container.is_found = payload["event"]["found"].is_true();
     if (container.stopped) {
@@ -143,8 +132,7 @@ Container container_of(const Node& payload, const event::Event& event) {
             fmt::format("{} {}", of.empty() ? container.id : of, story["stopped"].integer_or(0));
     }
     container.image_created = payload["image"]["Created"].time();
-    const auto limit = inspected["HostConfig"]["Memory"].integer();
-    container.memory_limit = limit && *limit > 0 ? limit : std::nullopt;
+    container.memory_limit = within(inspected["HostConfig"]["Memory"], 1, most_bytes);
     container.logs = texts_of(payload["logs"]);
     const Node health = inspected["State"]["Health"];
     container.health_output = texts_of(health["Output"]);
@@ -266,15 +254,26 @@ void read_reference(const std::string& reference, event::Image& image) {
         image.repository = reference.substr(reference.find(':') + 1, shown);
         return;
     }
-    const std::size_t colon = reference.rfind(':');
-    const bool has_tag = colon != std::string::npos && reference.find('/', colon) == std::string::npos;
-    image.repository = reference.substr(0, has_tag ? colon : std::string::npos);
-    image.tag = has_tag ? reference.substr(colon + 1) : "";
+    const Reference parts = parts_of(reference);
+    image.repository = parts.repository;
+    image.tag = parts.tag;
+    image.digest = parts.digest;
 }
 
 bool is_bare_id(std::string_view text) {
     constexpr std::size_t length = 64;
     return text.size() == length && text.find_first_not_of("0123456789abcdef") == text.npos;
+}
+
+/// It was pulled, or pushed already. Docker's containerd store names every image by its own digest, which is
+/// its id then; any other is a registry's.
+bool is_of_registry(const Node& image) {
+    const std::string id = image["Id"].text(longest_name);
+    const auto names = image["RepoDigests"].items();
+    return std::any_of(names.begin(), names.end(), [&](const Node& name) {
+        const std::string reference = name.text(longest_name);
+        return parts_of(reference).digest != id;
+    });
 }
 
 /// The engine says nothing of a build but that its image has a name, right after it was made; Podman says
@@ -283,7 +282,8 @@ bool is_fresh(const Node& payload, const std::string& action, const event::Event
     constexpr std::chrono::minutes exporting_takes(5);
     const auto made = payload["image"]["Created"].time();
     const bool is_named = action == "tag" && made && event.time - *made < exporting_takes &&
-                          *made - event.time < exporting_takes;
+                          *made - event.time < exporting_takes && !payload["story"]["fetched"].is_true() &&
+                          !is_of_registry(payload["image"]);
     return action == "build" || is_named;
 }
 
@@ -301,12 +301,11 @@ void parse_built(const Node& payload, event::Event& event) {
         build.name = event.image->repository;
     } else {
         build.tags.push_back(plain_reference(event.title));
-        build.name = build.tags.front().substr(0, build.tags.front().rfind(':'));
+        build.name = parts_of(build.tags.front()).repository;
     }
     build.ended = event.time;
     build.size = event.image->size;
-    const auto layers = payload["image"]["Layers"].integer();
-    build.layers = layers && *layers > 0 ? layers : std::nullopt;
+    build.layers = within(payload["image"]["Layers"], 1, most_bytes);
     event.title = build.name;
     event.also = "image." + event.action;
     event.build = std::move(build);
@@ -336,8 +335,7 @@ void parse_image(const Node& payload, const std::string& action, event::Event& e
     if (image.digest.empty() && (id.starts_with("sha256:") || is_bare_id(id))) {
         image.digest = is_bare_id(id) ? "sha256:" + id : id;
     }
-    const auto size = payload["image"]["Size"].integer();
-    image.size = size && *size > 0 ? size : std::nullopt;
+    image.size = within(payload["image"]["Size"], 1, most_bytes);
     event.title = image.tag.empty() ? image.repository : image.repository + ":" + image.tag;
     event.image = std::move(image);
     name_as(event, "image", word->action);
@@ -360,7 +358,7 @@ void parse_engine_itself(const Node& payload, const std::string& action, event::
     } else {
         notice.severity = event::Notice::Severity::success;
         event.title = fmt::format("The engine “{}” is back", name);
-        const auto away = between(time_of(payload["story"]["away_since"]), event.time);
+        const auto away = time_from_to(time_of_nanos(payload["story"]["away_since"]), event.time);
         notice.text = away ? fmt::format("It was away for {}. What it remembers of that time is told now.",
                                          spell_duration(*away))
                            : "";
@@ -396,7 +394,7 @@ void parse_engine(const Node& payload, event::Event& event) {
     event.provider_name = type;
     event.provider_action = action.substr(0, action.find(':'));
     event.is_late = payload["story"]["late"].is_true();
-    event.time = time_of(told["timeNano"]).value_or(told["time"].time().value_or(event.time));
+    event.time = time_of_nanos(told["timeNano"]).value_or(told["time"].time().value_or(event.time));
     if (type == "container") {
         parse_container(payload, action, event);
     } else if (type == "image") {

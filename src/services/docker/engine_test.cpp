@@ -199,13 +199,14 @@ TEST(ExitCodes, InWords) {
 }
 
 /// Image shop/app:1.4, named `after` seconds after it was made.
-event::Event named(std::string_view action, int after, std::string_view name = "shop/app:1.4") {
+event::Event named(std::string_view action, int after, std::string_view name = "shop/app:1.4",
+                   std::string_view digests = "", std::string_view story = "") {
     return read(fmt::format(
         R"({{"engine":{{"name":"here"}},"event":{{"Type":"image","Action":"{}",
             "Actor":{{"ID":"sha256:aabbccddeeff00112233","Attributes":{{"name":"{}"}}}},"timeNano":{}000000000}},
-            "story":{{}},"image":{{"Id":"sha256:aabbccddeeff00112233","RepoTags":["shop/app:1.4"],
+            "story":{{{}}},"image":{{"Id":"sha256:aabbccddeeff00112233","RepoTags":["shop/app:1.4"],"RepoDigests":[{}],
             "Created":"2026-11-23T15:06:13Z","Size":450000000,"Layers":12}}}})",
-        action, name, 1795446373 + after));
+        action, name, 1795446373 + after, story, digests));
 }
 
 TEST(Engine, WhoAsksForTheEngineHearsOfNoContainers) {
@@ -239,6 +240,11 @@ TEST(Engine, AnImageThatIsNamedRightAfterItWasMadeWasBuilt) {
     EXPECT_EQ(named("tag", 600).full_name(), "image.tagged") << "a name more, much later";
     EXPECT_EQ(named("tag", -600).full_name(), "image.tagged");
     EXPECT_EQ(named("untag", 3).full_name(), "image.untagged");
+    EXPECT_EQ(named("tag", 3, "app:1", R"("ci/app@sha256:99")").full_name(), "image.tagged")
+        << "a registry has it: it was pulled";
+    EXPECT_EQ(named("tag", 3, "app:1", R"("app@sha256:aabbccddeeff00112233")").full_name(), "build.completed")
+        << "the containerd store calls every image so";
+    EXPECT_EQ(named("tag", 3, "app:1", "", R"("fetched":true)").full_name(), "image.tagged");
     const auto podman = named("build", 3600, std::string(64, 'a'));
     EXPECT_EQ(podman.full_name(), "build.completed");
     EXPECT_EQ(podman.title, "shop/app");
