@@ -90,7 +90,9 @@ Build build_of(const Node& node) {
     build.target = text("target");
     build.revision = text("revision");
     build.repository = text("repository");
-    build.tags = texts_of(node["tags"], most_tags, longest_name);
+    for (const std::string& tag : texts_of(node["tags"], most_tags, longest_name)) {
+        build.tags.push_back(whole_reference(short_reference(tag)));
+    }
     build.started = time_of_nanos(node["started"]);
     build.ended = time_of_nanos(node["ended"]);
     if (build.status != Build::Status::started) {
@@ -153,9 +155,13 @@ std::string plain_reference(std::string_view reference) {
     constexpr std::string_view podmans = "localhost/";
     const bool is_podmans = reference.starts_with(podmans);
     const std::string_view name = is_podmans ? reference.substr(podmans.size()) : short_reference(reference);
-    const Reference parts = parts_of(name);
-    const bool is_whole = name.empty() || !parts.tag.empty() || !parts.digest.empty();
-    return std::string(name) + (is_whole ? "" : ":latest");
+    return whole_reference(name);
+}
+
+std::string whole_reference(std::string_view reference) {
+    const Reference parts = parts_of(reference);
+    const bool is_whole = reference.empty() || !parts.tag.empty() || !parts.digest.empty();
+    return std::string(reference) + (is_whole ? "" : ":latest");
 }
 
 bool is_build(const Node& payload) {

@@ -39,6 +39,8 @@ struct Reference {
 [[nodiscard]] Reference parts_of(std::string_view reference);
 /// As people say it, and an engine still knows it: "app:1" of "docker.io/library/app:1".
 [[nodiscard]] std::string_view short_reference(std::string_view reference);
+/// "app:latest" of "app": who names no tag means that one.
+[[nodiscard]] std::string whole_reference(std::string_view reference);
 /// "app:latest" for "docker.io/library/app", "app" and Podman's "localhost/app": one name for one image.
 [[nodiscard]] std::string plain_reference(std::string_view reference);
 

@@ -118,5 +118,12 @@ TEST(Builds, OneNameForOneImage) {
     EXPECT_EQ(parts_of("registry:5000/app").tag, "");
 }
 
+TEST(Builds, WhoNamesNoTagMeansTheLatest) {
+    EXPECT_EQ(whole_reference("app"), "app:latest");
+    EXPECT_EQ(whole_reference("registry:5000/app"), "registry:5000/app:latest");
+    EXPECT_EQ(whole_reference("app:1"), "app:1");
+    EXPECT_EQ(whole_reference("app@sha256:4f"), "app@sha256:4f");
+}
+
 }  // namespace
 }  // namespace hookline::services
