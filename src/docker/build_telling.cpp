@@ -5,10 +5,10 @@
 #include <algorithm>
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
-#include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
 
 #include "base/text.hpp"
+#include "docker/engine_json.hpp"
 #include "docker/log_frames.hpp"
 #include "services/builds.hpp"
 #include "services/redact.hpp"
@@ -169,23 +169,18 @@ json::object image_of(const BuildRecord& record, const std::string& inspected) {
     if (const std::string_view digest = value_of(record.response, "containerimage.digest"); !digest.empty()) {
         image["digest"] = fact(digest);
     }
-    boost::system::error_code error;
-    json::parse_options options;
-    options.allow_invalid_utf8 = true;
-    const json::value value = json::parse(inspected, error, {}, options);
-    const json::object* const object = error ? nullptr : value.if_object();
-    if (object == nullptr) {
+    const json::value value = parse_answer(inspected);
+    if (!value.is_object()) {
         return image;
     }
-    if (const auto* const id = object->if_contains("Id"); id != nullptr && id->is_string()) {
-        image["id"] = fact(std::string(id->get_string()));
+    const json::object& object = value.get_object();
+    if (const std::string id = text_in(object, "Id"); !id.empty()) {
+        image["id"] = fact(id);
     }
-    if (const auto* const size = object->if_contains("Size"); size != nullptr && size->is_int64()) {
+    if (const auto* const size = object.if_contains("Size"); size != nullptr && size->is_int64()) {
         image["size"] = size->get_int64();
     }
-    const auto* const root = object->if_contains("RootFS");
-    const auto* const layers =
-        root != nullptr && root->is_object() ? root->get_object().if_contains("Layers") : nullptr;
+    const auto* const layers = object_in(object, "RootFS").if_contains("Layers");
     if (layers != nullptr && layers->is_array()) {
         image["layers"] = layers->get_array().size();
     }

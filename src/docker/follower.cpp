@@ -57,9 +57,7 @@ std::int64_t number(const std::string& text) {
 
 std::string place_key(const std::string& engine) { return fmt::format("docker.{}.place", engine); }
 std::string roster_key(const std::string& engine) { return fmt::format("docker.{}.running", engine); }
-std::string met_key(const std::string& engine) { return fmt::format("docker.{}.met", engine); }
 std::string began_key(const std::string& engine) { return fmt::format("docker.{}.began", engine); }
-std::string away_key(const std::string& engine) { return fmt::format("docker.{}.away", engine); }
 
 std::string delivery_id_of(const std::string& engine, const std::string& key) {
     return delivery_id_from(engine + "\n" + key);
@@ -68,19 +66,19 @@ std::string delivery_id_of(const std::string& engine, const std::string& key) {
 }  // namespace
 
 std::vector<std::string> Follower::keys(const std::string& engine) {
-    return {place_key(engine), began_key(engine), roster_key(engine), away_key(engine)};
+    return {place_key(engine), began_key(engine), roster_key(engine), Presence::key(engine)};
 }
 
 Follower::Follower(FollowerParts parts)
     : parts_(std::move(parts)),
       engine_(parts_.client, parts_.open),
       deliveries_(parts_.store, parts_.clock, parts_.log, parts_.name, {}),
+      presence_(deliveries_, parts_.clock, parts_.name, parts_.is_named, parts_.endpoints),
       has_more_(parts_.executor),
       has_room_(parts_.executor) {
     place_ = number(recalled(place_key(parts_.name)));
     // What comes again is known by its delivery's id; but not what was before anybody listened.
     told_before_ = std::max(place_ - told_overlap, number(recalled(began_key(parts_.name))));
-    away_since_ = number(recalled(away_key(parts_.name)));
     const std::string roster = recalled(roster_key(parts_.name));
     is_roster_known_ = !roster.empty();
     roster_.read(roster);
@@ -89,11 +87,7 @@ Follower::Follower(FollowerParts parts)
 Task<void> Follower::read() {
     Pauses pauses(first_pause, longest_pause);
     latest_ = place_ - looks_back + overlap;
-    if (away_since_ != 0) {
-        const std::string kept = recalled(away_key(parts_.name));
-        std::string why(trim(std::string_view(kept).substr(std::min(kept.find(' '), kept.size()))));
-        co_await tell_away(std::move(why));
-    }
+    co_await presence_.begin();
     for (;;) {
         was_open_ = false;
         const Error why = co_await read_once();
@@ -105,7 +99,7 @@ Task<void> Follower::read() {
                         {{"engine", parts_.name}, {"why", why.detail}, {"pause_ms", pause.count()}});
         if (pauses.tries() >= tries_before_telling) {
             std::string reason = why.detail;
-            co_await is_away(std::move(reason));
+            co_await presence_.is_away(std::move(reason));
         }
         co_await parts_.clock.sleep_for(pause);
     }
@@ -128,7 +122,7 @@ Task<Error> Follower::read_once() {
     was_open_ = true;
     parts_.log.info("docker", "an engine is followed",
                     {{"engine", parts_.name}, {"server", version_.server}, {"api", version_.api}});
-    co_await is_back();
+    co_await presence_.is_there();
     replayed_until_ = parts_.clock.steady() + replay_takes;
     opened_at_ = engine_now();
     opened_from_ = place_;
@@ -153,7 +147,7 @@ Task<void> Follower::set_clock(const EngineVersion& version) {
         store::Changes changes;
         changes.emplace_back(store::PutMeta{began_key(parts_.name), std::to_string(now)});
         changes.emplace_back(store::PutMeta{place_key(parts_.name), std::to_string(now)});
-        co_await remember(std::move(changes));
+        co_await deliveries_.remember(std::move(changes));
     }
     place_ = std::min(place_, now + overlap);
     latest_ = std::min(latest_, now + overlap);
@@ -301,7 +295,7 @@ Task<void> Follower::keep_place() {
         roster_due_.reset();
         changes.emplace_back(store::PutMeta{roster_key(parts_.name), roster_.to_text()});
     }
-    co_await remember(std::move(changes));
+    co_await deliveries_.remember(std::move(changes));
 }
 
 Task<bool> Follower::more() {
@@ -393,49 +387,6 @@ Task<void> Follower::deliver(TimePoint happened, std::string delivery_id, std::s
     return deliveries_.deliver(parts_.endpoints(happened), std::string(delivery_type), std::move(delivery_id),
                                std::move(payload));
 }
-
-Task<void> Follower::is_away(std::string why) {
-    const bool is_known = parts_.is_named || !recalled(met_key(parts_.name)).empty();
-    if (away_since_ != 0 || !is_known) {
-        co_return;
-    }
-    away_since_ = nanos_of(parts_.clock.now());
-    // Kept first: a process that dies in between tells it when it is there again, and not twice.
-    std::string kept = fmt::format("{} {}", away_since_, why);
-    co_await remember(away_key(parts_.name), std::move(kept));
-    co_await tell_away(std::move(why));
-}
-
-Task<void> Follower::tell_away(std::string why) {
-    std::string payload = payload_of_engine(parts_.name, "away", why, away_since_, away_since_);
-    std::string id = delivery_id_of(parts_.name, fmt::format("away {}", away_since_));
-    const TimePoint since(Milliseconds(away_since_ / 1'000'000));
-    co_await deliver(since, std::move(id), std::move(payload));
-}
-
-Task<void> Follower::is_back() {
-    if (recalled(met_key(parts_.name)).empty()) {
-        std::string met = "yes";
-        co_await remember(met_key(parts_.name), std::move(met));
-    }
-    if (away_since_ == 0) {
-        co_return;
-    }
-    const std::int64_t since = std::exchange(away_since_, 0);
-    const std::int64_t now = nanos_of(parts_.clock.now());
-    std::string payload = payload_of_engine(parts_.name, "back", "", now, since);
-    std::string id = delivery_id_of(parts_.name, fmt::format("back {}", since));
-    const TimePoint from(Milliseconds(since / 1'000'000));  // for whoever heard that it was away
-    co_await deliver(from, std::move(id), std::move(payload));
-    std::string nothing;
-    co_await remember(away_key(parts_.name), std::move(nothing));
-}
-
-Task<void> Follower::remember(std::string key, std::string value) {
-    return deliveries_.remember(std::move(key), std::move(value));
-}
-
-Task<void> Follower::remember(store::Changes changes) { return deliveries_.remember(std::move(changes)); }
 
 std::string Follower::recalled(const std::string& key) const { return deliveries_.recalled(key); }
 

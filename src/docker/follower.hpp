@@ -19,6 +19,7 @@
 #include "docker/engine.hpp"
 #include "docker/fetched.hpp"
 #include "docker/lines.hpp"
+#include "docker/presence.hpp"
 #include "docker/roster.hpp"
 #include "docker/telling.hpp"
 #include "store/store.hpp"
@@ -83,16 +84,12 @@ private:
     [[nodiscard]] std::int64_t engine_now() const;
     [[nodiscard]] TimePoint our_time(std::int64_t nanos) const;
     Task<void> keep_place();
-    Task<void> is_away(std::string why);
-    Task<void> tell_away(std::string why);
-    Task<void> is_back();
-    Task<void> remember(std::string key, std::string value);
-    Task<void> remember(store::Changes changes);
     [[nodiscard]] std::string recalled(const std::string& key) const;
 
     FollowerParts parts_;
     Engine engine_;
     Deliveries deliveries_;
+    Presence presence_;
     EngineVersion version_;
     bool was_open_ = false;  // the stream, since it was last tried
     Containers containers_;
@@ -119,7 +116,6 @@ private:
     WakeSignal has_more_, has_room_;
     std::deque<std::string> taken_;  // keys, the oldest first, to know what comes again
     std::set<std::string> is_taken_;
-    std::int64_t away_since_ = 0;
 };
 
 }  // namespace hookline::docker

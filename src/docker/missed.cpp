@@ -1,12 +1,11 @@
 #include "docker/missed.hpp"
 
-#include <boost/json/object.hpp>
-#include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
 #include <span>
 
 #include "base/iso_time.hpp"
 #include "base/waiting.hpp"
+#include "docker/engine_json.hpp"
 
 namespace hookline::docker {
 
@@ -17,17 +16,6 @@ namespace {
 /// An event of a start is a little later than what inspecting says.
 constexpr std::int64_t same_start = 5'000'000'000;
 constexpr std::size_t most_at_once = 8;
-
-const json::object& object_in(const json::object& object, json::string_view key) {
-    static const json::object none;
-    const json::value* const value = object.if_contains(key);
-    return value != nullptr && value->is_object() ? value->get_object() : none;
-}
-
-std::string text_in(const json::object& object, json::string_view key) {
-    const json::value* const value = object.if_contains(key);
-    return value != nullptr && value->is_string() ? std::string(value->get_string()) : std::string();
-}
 
 std::string line_of(std::string_view action, const std::string& id, json::object attributes,
                     std::int64_t nanos) {
@@ -103,11 +91,8 @@ std::vector<std::string> lines_of(const std::vector<Looked>& all, std::int64_t n
 }  // namespace
 
 std::optional<std::string> line_of_state(const std::string& text) {
-    boost::system::error_code error;
-    json::parse_options options;
-    options.allow_invalid_utf8 = true;
-    const json::value value = json::parse(text, error, {}, options);
-    if (error || !value.is_object()) {
+    const json::value value = parse_answer(text);
+    if (!value.is_object()) {
         return std::nullopt;
     }
     const json::object& all = value.get_object();
@@ -126,8 +111,7 @@ std::optional<std::string> line_of_state(const std::string& text) {
     attributes["image"] = text_in(object_in(all, "Config"), "Image");
     if (has_ended) {
         attributes["exitCode"] = std::to_string(exit_code->get_int64());
-        const json::value* const killed = state.if_contains("OOMKilled");
-        if (killed != nullptr && killed->is_bool() && killed->get_bool()) {
+        if (truth_in(state, "OOMKilled")) {
             attributes["oomKilled"] = "true";
         }
     }

@@ -2,10 +2,10 @@
 
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
-#include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
 
 #include "docker/containers.hpp"
+#include "docker/engine_json.hpp"
 
 namespace hookline::docker {
 
@@ -15,19 +15,6 @@ namespace {
 
 /// All of it is written each time.
 constexpr std::size_t longest_attributes = 2'000;
-
-json::value parsed(const std::string& text) {
-    boost::system::error_code error;
-    json::parse_options options;
-    options.allow_invalid_utf8 = true;
-    json::value value = json::parse(text, error, {}, options);
-    return error ? json::value() : value;
-}
-
-std::string text_in(const json::object& object, json::string_view key) {
-    const json::value* const value = object.if_contains(key);
-    return value != nullptr && value->is_string() ? std::string(value->get_string()) : std::string();
-}
 
 std::map<std::string, std::string> texts_in(const json::object& object, json::string_view key) {
     std::map<std::string, std::string> texts;
@@ -57,7 +44,7 @@ std::string name_in(const json::object& object) {
 
 std::vector<Listed> read_list(const std::string& text) {
     std::vector<Listed> list;
-    const json::value value = parsed(text);
+    const json::value value = parse_answer(text);
     if (!value.is_array()) {
         return list;
     }
@@ -80,7 +67,7 @@ std::vector<Listed> read_list(const std::string& text) {
 }
 
 void Roster::read(const std::string& text) {
-    const json::value value = parsed(text);
+    const json::value value = parse_answer(text);
     if (!value.is_object()) {
         return;
     }

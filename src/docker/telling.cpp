@@ -3,11 +3,11 @@
 #include <array>
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
-#include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
 
 #include "base/iso_time.hpp"
 #include "base/text.hpp"
+#include "docker/engine_json.hpp"
 #include "docker/log_frames.hpp"
 #include "services/redact.hpp"
 
@@ -16,21 +16,6 @@ namespace hookline::docker {
 namespace json = boost::json;
 
 namespace {
-
-json::value parsed(const std::string& text) {
-    boost::system::error_code error;
-    json::parse_options options;
-    options.max_depth = 100;
-    options.allow_invalid_utf8 = true;
-    json::value value = json::parse(text, error, {}, options);
-    return error ? json::value() : value;
-}
-
-const json::object& object_in(const json::object& object, json::string_view key) {
-    static const json::object none;
-    const json::value* const value = object.if_contains(key);
-    return value != nullptr && value->is_object() ? value->get_object() : none;
-}
 
 json::object picked(const json::object& from, std::initializer_list<json::string_view> keys) {
     json::object result;
@@ -119,13 +104,13 @@ std::string payload_of(const std::string& engine, const EngineVersion& version, 
                        const Story& story, const Facts& facts, bool is_late) {
     json::object payload;
     payload["engine"] = engine_of(engine, version);
-    payload["event"] = parsed(event.json);
+    payload["event"] = parse_answer(event.json);
     payload["story"] = story_of(story, is_late);
-    const json::value container = parsed(facts.container);
+    const json::value container = parse_answer(facts.container);
     if (container.is_object()) {
         payload["container"] = container_of(container.get_object());
     }
-    const json::value image = parsed(facts.image);
+    const json::value image = parse_answer(facts.image);
     if (image.is_object()) {
         payload["image"] = image_of(image.get_object());
     }
@@ -146,7 +131,7 @@ std::string payload_of_engine(const std::string& engine, std::string_view action
 
 std::vector<std::string> names_of_image(const std::string& text) {
     std::vector<std::string> names;
-    const json::value value = parsed(text);
+    const json::value value = parse_answer(text);
     const json::object* const all = value.if_object();
     const json::value* const tags = all != nullptr ? all->if_contains("RepoTags") : nullptr;
     if (tags == nullptr || !tags->is_array()) {
@@ -162,23 +147,15 @@ std::vector<std::string> names_of_image(const std::string& text) {
 
 Inspected read_container(const std::string& text) {
     Inspected inspected;
-    const json::value value = parsed(text);
+    const json::value value = parse_answer(text);
     if (!value.is_object()) {
         return inspected;
     }
-    const auto is_true = [](const json::object& object, json::string_view key) {
-        const json::value* const found = object.if_contains(key);
-        return found != nullptr && found->is_bool() && found->get_bool();
-    };
-    const auto text_in = [](const json::object& object, json::string_view key) {
-        const json::value* const found = object.if_contains(key);
-        return found != nullptr && found->is_string() ? std::string(found->get_string()) : std::string();
-    };
     const json::object& all = value.get_object();
-    inspected.has_terminal = is_true(object_in(all, "Config"), "Tty");
+    inspected.has_terminal = truth_in(object_in(all, "Config"), "Tty");
     inspected.has_failed_to_start = text_in(object_in(all, "State"), "Status") == "created" &&
                                     !text_in(object_in(all, "State"), "Error").empty();
-    inspected.is_running = is_true(object_in(all, "State"), "Running");
+    inspected.is_running = truth_in(object_in(all, "State"), "Running");
     inspected.started_at = text_in(object_in(all, "State"), "StartedAt");
     inspected.image = text_in(all, "Image");
     return inspected;
