@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Installs what Hookline needs from Debian's packages, and nothing when it is there already.
-# Usage: tools/install.sh build|test|fuzz|bench …
+# Usage: tools/install.sh build|test|fuzz|engine|bench …
 set -euo pipefail
 
 build=(g++ cmake ninja-build ccache lld pkg-config python3 curl libboost1.81-dev libssl-dev zlib1g-dev
@@ -9,6 +9,7 @@ build=(g++ cmake ninja-build ccache lld pkg-config python3 curl libboost1.81-dev
        libhowardhinnant-date-dev tzdata)
 check=(libgtest-dev libgmock-dev clang-format nodejs python3-jinja2)
 fuzz=(clang libclang-rt-14-dev)
+engine=(docker.io busybox-static)
 bench=(libbenchmark-dev python3-jinja2 wrk nginx-light python3-fastapi python3-uvicorn python3-httptools python3-uvloop nodejs)
 
 wanted=()
@@ -17,15 +18,19 @@ for group in "$@"; do
     build) wanted+=("${build[@]}") ;;
     test) wanted+=("${check[@]}") ;;
     fuzz) wanted+=("${fuzz[@]}") ;;
+    engine) wanted+=("${engine[@]}") ;;
     bench) wanted+=("${bench[@]}") ;;
-    *) echo "tools/install.sh: there is no group \"$group\"; there are build, test, fuzz, bench" >&2; exit 2 ;;
+    *) echo "tools/install.sh: there is no group \"$group\"; there are build, test, fuzz, engine, bench" >&2; exit 2 ;;
   esac
 done
 
 missing=()
 for package in "${wanted[@]}"; do
-  # A Node or compiler that came another way serves as well.
-  case $package in nodejs) command -v node >/dev/null && continue ;; esac
+  # A Node or engine that came another way serves as well.
+  case $package in
+    nodejs) command -v node >/dev/null && continue ;;
+    docker.io) command -v dockerd >/dev/null && continue ;;
+  esac
   dpkg-query -W -f='${Status}' "$package" 2>/dev/null | grep -q 'ok installed' || missing+=("$package")
 done
 # npm belongs to Node where that came from elsewhere; from Debian it is a package of its own.
