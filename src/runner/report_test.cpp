@@ -40,7 +40,7 @@ event::Build ended(const Ended& how, const std::vector<std::string>& lines = {})
 TEST(Report, IsWhatHooksRead) {
     const event::Build started = read(started_report(run()));
     EXPECT_EQ(started.status, event::Build::Status::started);
-    EXPECT_EQ(started.tags.front(), "bot");
+    EXPECT_EQ(started.tags.front(), "bot:latest");
     EXPECT_EQ(started.context, ".");
     const event::Build failed = ended(Ended{2, 0, false});
     EXPECT_EQ(failed.status, event::Build::Status::failed);
