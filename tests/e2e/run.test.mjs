@@ -257,6 +257,19 @@ def read(until):
     return head
 def write(data): os.write(fd, data)
 def resize(rows, columns): fcntl.ioctl(fd, termios.TIOCSWINSZ, struct.pack('HHHH', rows, columns, 0, 0))
+def wait_for(name, state):
+    # Until each such command here is stopped (T), or waits for lines (S): what is typed before that may be lost.
+    states = []
+    while not states or set(states) != {state} or (state == 'S' and not termios.tcgetattr(fd)[3] & termios.ICANON):
+        states = []
+        for each in filter(str.isdigit, os.listdir('/proc')):
+            try:
+                stat = open('/proc/%s/stat' % each).read()
+            except OSError:
+                continue
+            command, rest = stat[stat.index('(') + 1:stat.rindex(')')], stat[stat.rindex(')') + 2:].split()
+            if command == name and int(rest[3]) == pid:
+                states.append(rest[0])
 def end():
     global seen
     try:
@@ -408,15 +421,15 @@ test('Ctrl-Z and fg: a shell has it as a job', terminal, async () => {
     ['--norc', '-i'],
     String.raw`
 write(b"PS1='$ '; bind 'set enable-bracketed-paste off'; ${program} run -- cat\n")
-read(b'run -- cat')
+read(b'run -- cat'); wait_for('cat', 'S')
 write(b'one\n')
 read(b'one'); read(b'one')
 write(b'\x1a')
-read(b'Stopped')
+read(b'Stopped'); read(b'$ '); wait_for('cat', 'T')
 write(b"echo bet''ween\n")
 read(b'between')
 write(b'fg\n')
-read(b'run -- cat')
+read(b'run -- cat'); wait_for('cat', 'S')
 write(b'two\n')
 read(b'two'); read(b'two')
 write(b'\x03')
@@ -444,7 +457,7 @@ write(b"PS1='$ '; bind 'set enable-bracketed-paste off'; ${program} run -- ${pyt
 read(b'a key?')
 while termios.tcgetattr(fd)[3] & termios.ICANON: pass
 write(b'\x1a')
-read(b'Stopped'); read(b'pager.py')
+read(b'Stopped'); read(b'pager.py'); read(b'$ ')
 write(b'fg\n')
 read(b'pager.py')
 write(b'q')
