@@ -111,13 +111,12 @@ test('a row of crashes is one message that counts', long, async (t) => {
 test('health', long, async (t) => {
   const all = await begin(t);
   if (!all) return;
-  const { engine, discord, of, tells } = all;
+  const { engine, discord, hookline, of, tells } = all;
   const check = 'test ! -e /bad || { echo it is bad; exit 1; }';
   await engine.run('sick', 'sleep 1000', '--health-cmd', check, '--health-interval', '1s', '--health-retries', '1');
   const health = () => engine.docker('inspect', '--format', '{{.State.Health.Status}}', 'sick');
-  const until = async (state) => {
-    while ((await health()) !== state) await new Promise((done) => setTimeout(done, 200));
-  };
+  const until = (state) =>
+    hookline.until(async () => (await health()) === state, { within: 30_000, what: `it is ${state}` });
   await until('healthy');
   await engine.docker('exec', 'sick', 'touch', '/bad');
   await tells('💔 Container Unhealthy', 'sick', ['it is bad']);
